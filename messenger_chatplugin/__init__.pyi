@@ -1,0 +1,15 @@
+from messenger_chatplugin.client import Client as Client
+from messenger_chatplugin.dispatch import Dispatcher as Dispatcher
+from messenger_chatplugin.dispatch import Handler as Handler
+from messenger_chatplugin.dispatch import on as on
+from messenger_chatplugin.people import CommentId as CommentId
+from messenger_chatplugin.people import PostId as PostId
+from messenger_chatplugin.people import Psid as Psid
+from messenger_chatplugin.people import UserRef as UserRef
+from messenger_chatplugin.plugin import ChatPlugin as ChatPlugin
+from messenger_chatplugin.snippet import MeLink as MeLink
+from messenger_chatplugin.snippet import Snippet as Snippet
+from messenger_chatplugin.version import __version__ as __version__
+from messenger_chatplugin.webhook import Webhook as Webhook
+from messenger_chatplugin.webhook import parse as parse
+from messenger_chatplugin.webhook import sign as sign

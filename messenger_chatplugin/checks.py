@@ -1,0 +1,126 @@
+"""Checks of values when they are made: each names the field, what came, and what is allowed.
+
+A field whose default is ``None`` may be ``None``; the checks leave it alone then.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from messenger_chatplugin.errors import InvalidValueError
+
+Check = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+"""An attrs validator."""
+
+
+def id_text(value: str | int) -> str:
+    """Keep a number as text: ids arrive as both, and only text survives 64 bits everywhere."""
+    return str(value) if type(value) is int else value  # type: ignore[return-value] # checked after this
+
+
+def _check(is_fine: Callable[[Any], bool], limit: str) -> Check:
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if value is None and attribute.default is None:
+            return
+        if not is_fine(value):
+            raise InvalidValueError.of(attribute.name, value, limit)
+
+    return check
+
+
+def matches(pattern: str, limit: str) -> Check:
+    """Demand text that is wholly of *pattern*."""
+    compiled = re.compile(pattern, re.ASCII)
+    return _check(lambda v: isinstance(v, str) and bool(compiled.fullmatch(v)), limit)
+
+
+def filled() -> Check:
+    """Demand text that has something in it: an id."""
+    return _check(
+        lambda v: isinstance(v, str) and bool(v) and not v.isspace(),
+        "an id is text that is not empty",
+    )
+
+
+def text(longest: int | None = None, *, shortest: int = 1) -> Check:
+    """Demand text of so many characters that can be encoded."""
+    limit = f"a text of at least {shortest} characters is needed"
+    if longest is not None:
+        limit = f"a text of {shortest} to {longest} characters is needed"
+
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if value is None and attribute.default is None:
+            return
+        if not isinstance(value, str):
+            raise InvalidValueError.of(attribute.name, value, limit)
+        if len(value) < shortest or (longest is not None and len(value) > longest):
+            # How long it is helps; what a person wrote does not belong into an error.
+            problem = f"a text of {len(value)} characters given"
+            raise InvalidValueError.of_secret(attribute.name, problem, limit)
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            problem = "a text with half a surrogate pair given"
+            limit_encoded = "text that can be written as UTF-8 is needed"
+            raise InvalidValueError.of_secret(attribute.name, problem, limit_encoded) from None
+
+    return check
+
+
+def whole_number(unit: str, lowest: int = 0, highest: int | None = None) -> Check:
+    """Demand a whole number of *unit* within bounds."""
+    bounds = f"at least {lowest}" if highest is None else f"{lowest} to {highest}"
+    return _check(
+        lambda v: (
+            isinstance(v, int)
+            and not isinstance(v, bool)
+            and v >= lowest
+            and (highest is None or v <= highest)
+        ),
+        f"a whole number of {unit}, {bounds}, is needed",
+    )
+
+
+def flag() -> Check:
+    """Demand true or false."""
+    return _check(lambda v: isinstance(v, bool), "True or False is needed")
+
+
+def one_of(*allowed: str) -> Check:
+    """Demand one of these texts."""
+    return _check(lambda v: isinstance(v, str) and v in allowed, f"one of {allowed} is allowed")
+
+
+def url(*schemes: str) -> Check:
+    """Demand an absolute URL with one of these schemes."""
+    limit = f"an absolute URL with {' or '.join(schemes)} is needed"
+    return _check(lambda v: isinstance(v, str) and _is_url(v, schemes), limit)
+
+
+def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
+    if not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)
+
+
+def several(kind: type | tuple[type, ...], lowest: int, highest: int) -> Check:
+    """Demand so many values of these classes."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    names = " or ".join(one.__name__ for one in kinds)
+    limit = f"{lowest} to {highest} of {names} are needed"
+
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: tuple[Any, ...]) -> None:
+        for item in value:
+            if not isinstance(item, kinds):
+                raise InvalidValueError.of(attribute.name, item, limit)
+        if not lowest <= len(value) <= highest:
+            raise InvalidValueError.of_secret(attribute.name, f"{len(value)} given", limit)
+
+    return check

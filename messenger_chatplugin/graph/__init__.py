@@ -1,0 +1,1 @@
+"""The sans-I/O half of the client: values to calls, answers to values or errors."""

@@ -1,0 +1,186 @@
+"""The receiving side: verify who sent a body, answer the challenge, read the events. No I/O.
+
+Platform: https://developers.facebook.com/docs/messenger-platform/webhooks
+"""
+
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from messenger_chatplugin.errors import ChallengeError, InvalidValueError, SignatureError
+from messenger_chatplugin.wire.delivery import Delivery, parse
+
+__all__ = ["Delivery", "Webhook", "parse", "sign"]
+
+SIGNATURE_HEADER = "X-Hub-Signature-256"
+"""The header that carries the signature."""
+
+_HEADER_NAME = SIGNATURE_HEADER.lower()
+_SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}", re.ASCII)
+_CHALLENGE = re.compile(r"[A-Za-z0-9._~+/=-]{1,256}", re.ASCII)
+
+
+class Pairs(Protocol):
+    """Headers or query arguments: a ``dict``, or what your framework has for them."""
+
+    def items(self) -> Iterable[tuple[Any, Any]]:
+        """Names and values."""
+        ...
+
+
+def sign(body: bytes, app_secret: str) -> dict[str, str]:
+    """Sign a body as Meta does, for tests and for forwarding.
+
+    Args:
+        body: The bytes as they will be sent.
+        app_secret: The secret of the app.
+
+    Returns:
+        The header to send along.
+
+    Raises:
+        InvalidValueError: The secret is empty.
+
+    """
+    return {SIGNATURE_HEADER: _signature(body, *_secrets("app_secret", app_secret))}
+
+
+class Webhook:
+    """Verifies and reads what is sent to your webhook URL.
+
+    Args:
+        app_secret: The secret of the app, or several while you change it.
+        verify_token: The token you typed into the app's dashboard, or several.
+
+    Raises:
+        InvalidValueError: A secret or token is empty: anybody could make a signature with it.
+
+    """
+
+    def __init__(
+        self, *, app_secret: str | Sequence[str], verify_token: str | Sequence[str]
+    ) -> None:
+        self._app_secrets = _secrets("app_secret", app_secret)
+        self._verify_tokens = _secrets("verify_token", verify_token)
+
+    def __repr__(self) -> str:
+        """Show nothing that is secret."""
+        return "Webhook(app_secret=***, verify_token=***)"
+
+    def receive(self, body: bytes, headers: Pairs) -> Delivery:
+        """Verify a request, then read its events.
+
+        Args:
+            body: The body exactly as it was received; never text that was decoded before.
+            headers: The request's headers; upper and lower case make no difference.
+
+        Raises:
+            SignatureError: The signature is missing, malformed, or of another secret.
+            PayloadError: The body is not a JSON object, too big, or nested too deep.
+            TypeError: The body is text.
+
+        """
+        self.verify(body, headers)
+        return parse(body)
+
+    def verify(self, body: bytes, headers: Pairs) -> None:
+        """Verify a request without reading it.
+
+        Args:
+            body: The body exactly as it was received.
+            headers: The request's headers.
+
+        Raises:
+            SignatureError: The signature is missing, malformed, or of another secret.
+            TypeError: The body is text.
+
+        """
+        if isinstance(body, str):
+            message = "the body must be the bytes as received: only they are signed"
+            raise TypeError(message)
+        given = _signature_of(headers)
+        matches = False
+        for secret in self._app_secrets:
+            # Every secret is tried, so that the time does not tell which one fits.
+            matches |= hmac.compare_digest(_signature(body, secret), given)
+        if not matches:
+            message = "the signature does not match the body; is it the secret of the right app?"
+            raise SignatureError(message)
+
+    def answer_challenge(self, query: Pairs) -> str:
+        """Answer the GET request by which Meta verifies the webhook URL.
+
+        Args:
+            query: The query arguments, each a text or a list with one text.
+
+        Returns:
+            The text to answer with, as ``text/plain``.
+
+        Raises:
+            ChallengeError: An argument is missing or wrong.
+
+        """
+        arguments = {_as_text(name): _as_text(value) for name, value in query.items()}
+        mode = _argument(arguments, "hub.mode")
+        token = _argument(arguments, "hub.verify_token").encode(errors="surrogatepass")
+        challenge = _argument(arguments, "hub.challenge")
+        if mode != "subscribe":
+            message = "hub.mode is not 'subscribe'"
+            raise ChallengeError(message)
+        matches = False
+        for known in self._verify_tokens:
+            matches |= hmac.compare_digest(known, token)
+        if not matches:
+            message = "hub.verify_token is not the one of this webhook"
+            raise ChallengeError(message)
+        if not _CHALLENGE.fullmatch(challenge):
+            message = "hub.challenge is not a plain word of at most 256 characters"
+            raise ChallengeError(message)
+        return challenge
+
+
+def _secrets(field: str, value: str | Sequence[str]) -> tuple[bytes, ...]:
+    values = (value,) if isinstance(value, str | bytes) else tuple(value or ())
+    if not values:
+        raise InvalidValueError.of_secret(field, "nothing given", "at least one is needed")
+    for secret in values:
+        if not isinstance(secret, str) or not secret or secret.isspace():
+            raise InvalidValueError.of_secret(
+                field, "an empty value or none of text given", "text that is not empty is needed"
+            )
+    return tuple(secret.encode() for secret in values)
+
+
+def _signature(body: bytes, secret: bytes) -> str:
+    return f"sha256={hmac.digest(secret, body, 'sha256').hex()}"
+
+
+def _signature_of(headers: Pairs) -> str:
+    found = [value for name, value in headers.items() if _as_text(name).lower() == _HEADER_NAME]
+    if len(found) != 1:
+        problem = "is missing" if not found else "is there more than once"
+        message = f"the header {SIGNATURE_HEADER} {problem}"
+        raise SignatureError(message)
+    given = _as_text(found[0])
+    if not _SIGNATURE.fullmatch(given):
+        message = f"the header {SIGNATURE_HEADER} is not 'sha256=' and 64 lower-case hex digits"
+        raise SignatureError(message)
+    return given
+
+
+def _argument(arguments: dict[str, str], name: str) -> str:
+    value = arguments.get(name)
+    if not value:
+        message = f"the argument {name} is missing"
+        raise ChallengeError(message)
+    return value
+
+
+def _as_text(value: object) -> str:
+    """Take text, bytes as a raw server has them, or a list with one of these; else nothing."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else ""
