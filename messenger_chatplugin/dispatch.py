@@ -4,7 +4,7 @@ Handlers run in the order of their registration. One that raises costs no other 
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import Any, TypeVar, overload
 
@@ -19,7 +19,7 @@ from messenger_chatplugin.events import (
     SourceName,
     kinds,
 )
-from messenger_chatplugin.wire.delivery import Arrival, Delivery
+from messenger_chatplugin.wire.delivery import Delivery
 
 _A = TypeVar("_A", bound=Event)
 _B = TypeVar("_B", bound=Event)
@@ -45,6 +45,12 @@ class Listening:
     """Only events for which this is true, if set."""
     channels: frozenset[Channel]
     """Only events that arrived by one of these."""
+    is_narrowed: bool = attrs.field(init=False)
+    """Whether the event itself has to be looked at."""
+
+    @is_narrowed.default
+    def _is_narrowed(self) -> bool:
+        return self.source is not None or self.where is not None
 
     @classmethod
     def to(
@@ -78,11 +84,9 @@ class Listening:
         return issubclass(wanted, self.classes)
 
     def hears(self, event: Event) -> bool:
-        """Whether this very event, of a class that fits, is among them."""
-        return (
-            event.channel in self.channels
-            and (self.source is None or event.source is self.source)
-            and (self.where is None or bool(self.where(event)))
+        """Whether this very event, of a class and a channel that fit, is among them."""
+        return (self.source is None or event.source is self.source) and (
+            self.where is None or bool(self.where(event))
         )
 
     def overlaps(self, other: "Listening") -> bool:
@@ -121,6 +125,10 @@ class Run:
     """What it raised."""
 
 
+_Turn = tuple[Registration, float, Exception | None]
+"""A handler's turn as it is noted while dispatching: who, how many seconds, what it raised."""
+
+
 @attrs.frozen(kw_only=True)
 class Failure:
     """A handler that raised, for ``on_error``."""
@@ -133,22 +141,14 @@ class Failure:
     """What it raised."""
 
 
+@attrs.frozen(kw_only=True)
 class Outcome:
-    """What became of one event.
+    """What became of one event."""
 
-    Attributes:
-        runs: The handlers that had a turn, in order.
-
-    """
-
-    def __init__(self, arrival: Arrival, runs: tuple[Run, ...]) -> None:
-        self._arrival = arrival
-        self.runs = runs
-
-    @property
-    def event(self) -> Event:
-        """The event."""
-        return self._arrival.event
+    event: Event = attrs.field(repr=False)
+    """The event; not shown, reports end in logs."""
+    runs: tuple[Run, ...]
+    """The handlers that had a turn, in order."""
 
     @property
     def handled(self) -> bool:
@@ -160,38 +160,45 @@ class Outcome:
         """What handlers raised."""
         return tuple(run.error for run in self.runs if run.error is not None)
 
-    def __repr__(self) -> str:
-        """Say who handled it, but not what it says: reports end in logs."""
+    def __str__(self) -> str:
+        """Say who handled it and how long that took."""
         ran = ", ".join(
             f"{run.handler} {'failed' if run.error else 'ran'} in {run.seconds:.6f} s"
             for run in self.runs
         )
-        return f"<{self._arrival.event_class.__name__}: {ran or 'not handled'}>"
+        return f"{type(self.event).__name__}: {ran or 'not handled'}"
 
 
 class Report:
     """What became of each event of a dispatch, in their order."""
 
-    def __init__(self, arrivals: Sequence[Arrival], runs: dict[int, list[Run]]) -> None:
-        self._arrivals = arrivals
-        self._runs = runs
+    def __init__(self, delivery: Delivery, turns: Mapping[int, Sequence[_Turn]]) -> None:
+        self._delivery = delivery
+        self._turns = turns
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """One for each event."""
         return tuple(
-            Outcome(arrival, tuple(self._runs.get(index, ())))
-            for index, arrival in enumerate(self._arrivals)
+            Outcome(event=event, runs=tuple(_run_of(turn) for turn in self._turns.get(index, ())))
+            for index, event in enumerate(self._delivery)
         )
 
     @property
     def not_handled(self) -> tuple[Event, ...]:
         """The events that no handler had a turn with."""
-        return tuple(outcome.event for outcome in self.outcomes if not outcome.runs)
+        return tuple(
+            event for index, event in enumerate(self._delivery) if index not in self._turns
+        )
 
-    def __repr__(self) -> str:
-        """List the outcomes."""
-        return f"Report({list(self.outcomes)!r})"
+    def __str__(self) -> str:
+        """List the outcomes, one a line."""
+        return "\n".join(str(outcome) for outcome in self.outcomes)
+
+
+def _run_of(turn: _Turn) -> Run:
+    registration, seconds, error = turn
+    return Run(handler=registration.name, seconds=seconds, error=error)
 
 
 @attrs.frozen(kw_only=True)
@@ -226,6 +233,7 @@ class Dispatcher:
         self._registrations: tuple[Registration, ...] = ()
         self._fallbacks: tuple[Registration, ...] = ()
         self._by_class: dict[type[Event], tuple[Registration, ...]] = {}
+        self._heard: dict[type[Event], bool] = {}
 
     @overload
     def on(
@@ -318,6 +326,7 @@ class Dispatcher:
         listening = Listening.to((Event,), None, None, None)
         _check(handler, listening)
         self._fallbacks = (*self._fallbacks, Registration(handler=handler, listening=listening))
+        self._forget()
         return handler
 
     def handles(self) -> tuple[Registration, ...]:
@@ -362,47 +371,50 @@ class Dispatcher:
                 all that was raised and the report; every other handler had its turn.
 
         """
-        arrivals = (
-            events.arrivals
-            if isinstance(events, Delivery)
-            else [Arrival.of(event) for event in events]
-        )
-        runs: dict[int, list[Run]] = {}
+        delivery = events if isinstance(events, Delivery) else Delivery(events)
+        turns: dict[int, list[_Turn]] = {}
         raised: list[Exception] = []
-        for index, arrival in enumerate(arrivals):
-            if self._fallbacks or self._for(arrival.event_class) or self._for(MalformedEvent):
-                had = self._hand_over(arrival.event, raised)
+        heard = self._heard
+        for index, event_class in enumerate(delivery.classes):
+            if event_class not in heard:
+                heard[event_class] = self._may_be_heard(event_class)
+            if heard[event_class]:
+                had = self._hand_over(delivery.event_at(index), raised)
                 if had:
-                    runs[index] = had
-        report = Report(arrivals, runs)
+                    turns[index] = had
+        report = Report(delivery, turns)
         if raised:
             raise DispatchError("handlers raised", raised, report)
         return report
 
-    def _hand_over(self, event: Event, raised: list[Exception]) -> list[Run]:
-        runs: list[Run] = []
-        for registration in self._for(type(event)):
-            self._run(registration, event, runs, raised)
-        if not runs:
+    def _hand_over(self, event: Event, raised: list[Exception]) -> list[_Turn]:
+        turns: list[_Turn] = []
+        event_class = event.__class__
+        plan = self._by_class.get(event_class)
+        for registration in self._for(event_class) if plan is None else plan:
+            self._take_turn(registration, event, turns, raised)
+        if not turns:
             for registration in self._fallbacks:
-                self._run(registration, event, runs, raised)
-        return runs
+                self._take_turn(registration, event, turns, raised)
+        return turns
 
-    def _run(
-        self, registration: Registration, event: Event, runs: list[Run], raised: list[Exception]
+    def _take_turn(
+        self, registration: Registration, event: Event, turns: list[_Turn], raised: list[Exception]
     ) -> None:
+        listening = registration.listening
+        if event.channel not in listening.channels:
+            return
         started = perf_counter()
         try:
-            if not registration.listening.hears(event):
+            if listening.is_narrowed and not listening.hears(event):
                 return
             registration.handler(event)
         except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
-            seconds = perf_counter() - started
-            runs.append(Run(handler=registration.name, seconds=seconds, error=error))
-            error.add_note(f"raised by {registration.name} for a {type(event).__name__}")
+            turns.append((registration, perf_counter() - started, error))
+            error.add_note(f"raised by {registration.name} for a {event.__class__.__name__}")
             self._take(Failure(event=event, handler=registration.handler, error=error), raised)
         else:
-            runs.append(Run(handler=registration.name, seconds=perf_counter() - started))
+            turns.append((registration, perf_counter() - started, None))
 
     def _take(self, failure: Failure, raised: list[Exception]) -> None:
         if self._on_error is None:
@@ -412,6 +424,10 @@ class Dispatcher:
             self._on_error(failure)
         except Exception as error:  # noqa: BLE001 - as above; nothing is swallowed
             raised.append(error)
+
+    def _may_be_heard(self, event_class: type[Event]) -> bool:
+        """Whether an item of this class is worth building; it may turn out malformed."""
+        return bool(self._fallbacks or self._for(event_class) or self._for(MalformedEvent))
 
     def _for(self, wanted: type[Event]) -> tuple[Registration, ...]:
         found = self._by_class.get(wanted)
@@ -431,7 +447,12 @@ class Dispatcher:
                 )
                 raise InvalidValueError.of("handler", registration.name, limit)
         self._registrations = (*self._registrations, registration)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was looked up; a dispatch in another thread keeps the dicts it has."""
         self._by_class = {}
+        self._heard = {}
 
 
 @overload

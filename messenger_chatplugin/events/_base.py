@@ -7,12 +7,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.people import Person, Psid, UserRef
+from messenger_chatplugin.times import read_time
 
 JsonObject = Mapping[str, Any]
 """A JSON object as it came."""
@@ -95,13 +97,52 @@ class Struct:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+class Time:
+    """A time that is read at the first look: most are never looked at.
+
+    The readers keep what came under the name that :func:`unread` gives.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._unread = unread(name)
+
+    def __get__(self, struct: object, owner: type) -> datetime | None:
+        """Read the time and keep it."""
+        if struct is None:
+            return None
+        state = vars(struct)
+        time = state[self._name] = read_time(state.get(self._unread))
+        return time
+
+
+def unread(name: str) -> str:
+    """Name the place of a time that is not read yet."""
+    return f"{name} as it came"
+
+
+def is_time(attribute: "attrs.Attribute[Any]") -> bool:
+    """Whether a field is a time."""
+    return bool(attribute.type == datetime | None)
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def struct(cls: type[_T]) -> type[_T]:
     """Make a frozen value with keyword arguments; events are built in great numbers.
 
     Without slots, because a frozen instance with a ``__dict__`` is made in two thirds of the time.
     """
-    return attrs.frozen(cls, kw_only=True, slots=False, eq=False, repr=False)
+    made = attrs.frozen(cls, kw_only=True, slots=False, eq=False, repr=False)
+    for attribute in attrs.fields(made):  # type: ignore[arg-type] # it is an attrs class now
+        # What an instance lacks is the default: the reader leaves out what did not arrive.
+        if is_time(attribute):
+            setattr(made, attribute.name, Time(attribute.name))
+        elif isinstance(attribute.default, attrs.Factory):  # type: ignore[arg-type] # it is a class
+            # Only mappings are made anew for each instance; the class's own must not be changed.
+            setattr(made, attribute.name, MappingProxyType({}))
+        elif attribute.default is not attrs.NOTHING:
+            setattr(made, attribute.name, attribute.default)
+    return made
 
 
 @attrs.frozen

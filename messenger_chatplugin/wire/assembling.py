@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from typing import Any
-
-import attrs
 
 from messenger_chatplugin.events import (
     Channel,
@@ -22,16 +21,15 @@ from messenger_chatplugin.events import (
     kinds,
 )
 from messenger_chatplugin.people import Person, Psid, UserRef
+from messenger_chatplugin.times import read_time
 from messenger_chatplugin.wire.reading import (
-    Field,
+    Complete,
     Unreadable,
-    fields_of,
     missing,
     read,
-    read_fields,
     read_id,
     read_person,
-    read_time,
+    struct_reader,
     unexpected,
 )
 
@@ -41,47 +39,71 @@ SUBSCRIPTIONS = frozenset(kind.subscription for kind in kinds())
 _EVERYWHERE = frozenset({"sender", "recipient", "timestamp", "prior_message"})
 """Keys that stand in items of every kind and name none."""
 
-_CONTEXT = ("page_id", "channel", "hop_context", "raw", "sender_psid", "person")
+_CONTEXT = frozenset({"page_id", "channel", "hop_context", "raw", "sender_psid", "person"})
 """Fields of events that no key of the item carries by its own name."""
 
+_MESSAGE_REQUEST = "message_request"
 
-@attrs.frozen
-class Place:
-    """Where in the body an item stands."""
-
-    entry: JsonObject
-    """The entry around it."""
-    channel: Channel
-    """The list of the entry."""
-    path: str
-    """The JSON path to the item."""
+Place = tuple[JsonObject, int, Channel, int]
+"""Where an item stands: the entry, its index, the entry's list, the index there."""
 
 
-@attrs.frozen
 class Assembly:
-    """How events of one kind are put together."""
+    """How events of one kind are put together.
 
-    kind: Kind
-    rank: int
-    fields: Mapping[str, Field]
-    required: tuple[str, ...]
+    Args:
+        kind: The kind.
+        rank: Its place in the registry.
+
+    """
+
+    def __init__(self, kind: Kind, rank: int) -> None:
+        self.event_class: type[Event] = kind.event
+        self.key: str = kind.keys[0]
+        self.flag: str | None = kind.flag
+        self.rank: int = rank
+        self._other_keys = kind.keys[1:]
+
+    @cached_property
+    def read(self) -> Callable[[JsonObject, dict[str, Any]], Event]:
+        """The reader of its items; made when the first one arrives."""
+        # Policy enforcement comes with a hyphen and with an underscore (restfb; Meta).
+        aliases = {key: self.key for key in self._other_keys if key != _MESSAGE_REQUEST}
+        complete = _COMPLETIONS.get(self.event_class)
+        return struct_reader(self.event_class, given=_CONTEXT, aliases=aliases, complete=complete)
 
 
-def _assembly(rank: int, kind: Kind) -> Assembly:
-    fields = fields_of(kind.event)
-    for name in _CONTEXT:
-        fields.pop(name, None)
-    if kind.event is not OptinEvent:
-        # Policy enforcement comes with a hyphen and with an underscore (webhooks.md, 4.13).
-        fields |= dict.fromkeys(kind.keys, fields[kind.keys[0]])
-    required = (a.name for a in attrs.fields(kind.event) if a.default is attrs.NOTHING)
-    return Assembly(kind, rank, fields, tuple(name for name in required if name not in _CONTEXT))
+def _complete_echo(found: dict[str, Any], item: JsonObject) -> None:
+    # The person is the recipient; the sender is the Page (Meta, message-echoes).
+    recipient = item.get("recipient")
+    if recipient is None:
+        raise missing("recipient")
+    try:
+        found["person"] = read_person(recipient)
+    except Unreadable as error:
+        raise error.beneath(".recipient") from None
+
+
+def _complete_optin(found: dict[str, Any], item: JsonObject) -> None:
+    # Customer matching may stand beside the sender instead of inside the opt-in (facebook-messenger).
+    if "optin" not in found and item.get(_MESSAGE_REQUEST) is not None:
+        found["optin"] = read(Optin, {_MESSAGE_REQUEST: item[_MESSAGE_REQUEST]})
+    # The checkbox plugin sends no sender: its user_ref is who can be written to.
+    optin = found.get("optin")
+    if "sender" not in found and optin is not None and optin.user_ref:
+        found["sender"] = UserRef(optin.user_ref)
+
+
+_COMPLETIONS: Mapping[type[Event], Complete] = {
+    EchoEvent: _complete_echo,
+    OptinEvent: _complete_optin,
+}
 
 
 def _assemblies() -> Mapping[str, tuple[Assembly, ...]]:
     by_key: dict[str, tuple[Assembly, ...]] = {}
     for rank, kind in enumerate(kinds()):
-        assembly = _assembly(rank, kind)
+        assembly = Assembly(kind, rank)
         for key in kind.keys:
             by_key[key] = (*by_key.get(key, ()), assembly)
     return by_key
@@ -94,12 +116,13 @@ def assembly_of(item: JsonObject) -> Assembly | None:
     """Tell which kind an item is: of the registered kinds that fit, the first."""
     best: Assembly | None = None
     for key in item:
-        for candidate in _ASSEMBLIES.get(key, ()):
-            flag = candidate.kind.flag
-            if (best is None or candidate.rank < best.rank) and (
-                flag is None or _is_set(item[key], flag)
-            ):
-                best = candidate
+        if key in _ASSEMBLIES:
+            for candidate in _ASSEMBLIES[key]:
+                flag = candidate.flag
+                if (best is None or candidate.rank < best.rank) and (
+                    flag is None or _is_set(item[key], flag)
+                ):
+                    best = candidate
     return best
 
 
@@ -107,87 +130,84 @@ def _is_set(content: JsonValue, flag: str) -> bool:
     return content.__class__ is dict and bool(content.get(flag))
 
 
-def assemble(assembly: Assembly | None, item: JsonValue, raw: JsonValue, place: Place) -> Event:
+def unwrapped(change: JsonValue) -> JsonValue:
+    """Take the item out of a change: the dashboard's test button wraps it so.
+
+    As on Meta's page about messaging_postbacks. A change of another kind, as of the feed, is an item of its own.
+    """
+    if change.__class__ is dict and change.get("field") in SUBSCRIPTIONS:
+        return change.get("value")
+    return change
+
+
+def assemble(assembly: Assembly | None, raw: JsonValue, place: Place) -> Event:
     """Build the event of an item; one that cannot be read becomes a :class:`MalformedEvent`."""
-    context: dict[str, Any] = {
-        "page_id": _page_of(item, place.entry),
-        "channel": place.channel,
-        "raw": raw,
-        **_hop_context(place.entry),
-    }
+    entry, _, channel, _ = place
+    item = raw if channel != "changes" else unwrapped(raw)
+    found: dict[str, Any] = {"page_id": _page_of(item, entry), "channel": channel, "raw": raw}
+    if "hop_context" in entry:
+        found["hop_context"] = _hop_context(entry)
+    if assembly is None:
+        return _without_kind(item, found, place)
     try:
-        if item.__class__ is not dict:
-            raise unexpected("an object", item)
-        if assembly is None:
-            key = str(raw.get("field", "")) if place.channel == "changes" else _own_key(item)
-            return UnknownEvent(key=key, **_glimpse(item), **context)
-        return assembly.kind.event(**_found(assembly, item), **context)
+        event = assembly.read(item, found)
     except Unreadable as error:
-        problem = f"{error.reason} @ {place.path}{error.path}"
-        key = assembly.kind.keys[0] if assembly else ""
-        return MalformedEvent(key=key, problems=(problem,), **_glimpse(item), **context)
+        return _malformed(item, assembly.key, error, raw, place)
+    if found.get("sender").__class__ is UserRef and "id" in item.get("sender", ()):
+        # Accounts under European rules send both (nyaruka/courier, referral.json).
+        psid = read_id(item["sender"])
+        return event.evolve(sender_psid=Psid(psid)) if psid else event
+    return event
 
 
-def _found(assembly: Assembly, item: JsonObject) -> dict[str, Any]:
-    found = read_fields(assembly.fields, item)
-    complete = _COMPLETIONS.get(assembly.kind.event)
-    if complete is not None:
-        complete(found, item)
-    for name in assembly.required:
-        if name not in found:
-            raise missing(name)
-    if found.get("sender").__class__ is UserRef and (psid := read_id(item.get("sender"))):
-        # Accounts under European rules send both (courier's referral.json; webhooks.md, section 3).
-        found["sender_psid"] = Psid(psid)
-    return found
+def _without_kind(item: JsonValue, context: dict[str, Any], place: Place) -> Event:
+    raw = context["raw"]
+    if item.__class__ is not dict:
+        return _malformed(item, "", unexpected("an object", item), raw, place)
+    changed = place[2] == "changes"
+    key = str(raw.get("field", "")) if changed else _own_key(item)
+    return UnknownEvent(key=key, **context, **_glimpse(item))
 
 
-def _complete_echo(found: dict[str, Any], item: JsonObject) -> None:
-    # The person is the recipient; the sender is the Page (webhooks.md, section 2).
-    recipient = item.get("recipient")
-    if recipient is None:
-        raise missing("recipient")
-    try:
-        found["person"] = read_person(recipient)
-    except Unreadable as error:
-        raise error.beneath(".recipient") from None
-
-
-def _complete_optin(found: dict[str, Any], item: JsonObject) -> None:
-    # Customer matching may stand beside the sender instead of inside the opt-in (webhooks.md, 4.6).
-    if "optin" not in found and item.get("message_request") is not None:
-        found["optin"] = read(Optin, {"message_request": item["message_request"]})
-    # The checkbox plugin sends no sender: its user_ref is who can be written to.
-    optin = found.get("optin")
-    if "sender" not in found and optin is not None and optin.user_ref:
-        found["sender"] = UserRef(optin.user_ref)
-
-
-_COMPLETIONS: Mapping[type[Event], Callable[[dict[str, Any], JsonObject], None]] = {
-    EchoEvent: _complete_echo,
-    OptinEvent: _complete_optin,
-}
+def _malformed(
+    item: JsonValue, key: str, error: Unreadable, raw: JsonValue, place: Place
+) -> MalformedEvent:
+    entry, number, channel, index = place
+    inside = "" if item is raw else ".value"
+    path = f"$.entry[{number}].{channel}[{index}]{inside}{error.path}"
+    return MalformedEvent(
+        key=key,
+        problems=(f"{error.reason} @ {path}",),
+        page_id=_page_of(item, entry),
+        channel=channel,
+        hop_context=_hop_context(entry),
+        raw=raw,
+        **_glimpse(item),
+    )
 
 
 def _page_of(item: JsonValue, entry: JsonObject) -> str:
     """Tell the Page: the entry's id, else the item's other side; empty where both are missing.
 
-    Ids are numbers in older fixtures; Meta's own curl test has no entry id (webhooks.md, 1.5).
+    Ids are numbers in restfb's fixtures; Meta's own curl test has no entry id.
     """
-    page_id = read_id(entry)
-    if page_id is None and item.__class__ is dict:
+    page_id = entry.get("id")
+    if page_id.__class__ is str:
+        return page_id
+    found = read_id(entry)
+    if found is None and item.__class__ is dict:
         side = "sender" if _is_set(item.get("message"), "is_echo") else "recipient"
-        page_id = read_id(item.get(side))
-    return page_id or ""
+        found = read_id(item.get(side))
+    return found or ""
 
 
-def _hop_context(entry: JsonObject) -> dict[str, Any]:
-    try:
-        hops = entry.get("hop_context")
-        return {} if hops is None else {"hop_context": read(tuple[HopContext, ...], hops)}
-    except Unreadable:
+def _hop_context(entry: JsonObject) -> tuple[HopContext, ...]:
+    hops = entry.get("hop_context")
+    if hops is not None:
         # It stands beside the events, and says nothing that is worth one of them.
-        return {}
+        with suppress(Unreadable):
+            return read(tuple[HopContext, ...], hops)
+    return ()
 
 
 def _own_key(item: JsonObject) -> str:

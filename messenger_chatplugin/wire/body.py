@@ -5,10 +5,16 @@ every digit; lone surrogates stay as they came. No I/O.
 """
 
 import json
-import re
+import math
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from messenger_chatplugin.errors import PayloadError
+
+try:
+    import orjson
+except ImportError:  # the extra "speed" is not installed
+    orjson = None  # type: ignore[assignment]
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 """Meta sends at most 1,000 updates in one body; this leaves 4 kB for each."""
@@ -18,9 +24,15 @@ MAX_DEPTH = 64
 
 _TOO_LARGE = 413
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_EMPTY = re.compile(rb"\[\]|\{\}")
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_TOO_DEEP = f"the body is nested deeper than {MAX_DEPTH} levels @ $"
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        message = f"{text} is larger than a number can be"
+        raise ValueError(message)
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -28,7 +40,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(message)
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]
 
 
 def read_json(body: bytes) -> Any:
@@ -42,28 +55,60 @@ def read_json(body: bytes) -> Any:
     if len(body) > MAX_BODY_BYTES:
         message = f"the body has {len(body)} bytes, {MAX_BODY_BYTES} are allowed @ $"
         raise PayloadError(message, status_hint=_TOO_LARGE)
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_too_deep(body):
-        message = f"the body is nested deeper than {MAX_DEPTH} levels @ $"
-        raise PayloadError(message)
     try:
-        return _decode(body.decode())
+        value = _load(body)
+        # Fewer brackets than levels cannot nest deeper; only large bodies are walked.
+        if body.count(b"[") + body.count(b"{") <= MAX_DEPTH or not _is_deeper(value, MAX_DEPTH):
+            return value
+        message = _TOO_DEEP
     except UnicodeDecodeError as error:
         message = f"the body is not UTF-8 at byte {error.start} @ $"
+    except StopIteration as error:
+        message = f"the body is not JSON: nothing readable at character {error.value} @ $"
     except RecursionError:
-        message = "the body is nested deeper than the interpreter's stack allows @ $"
+        message = _TOO_DEEP
     except ValueError as error:
         # JSONDecodeError, a constant refused above, or more digits than int() takes at once.
         message = f"the body is not JSON: {error} @ $"
     raise PayloadError(message)
 
 
-def _is_too_deep(body: bytes) -> bool:
-    """Peel off the innermost brackets, level by level; asked only where there are many."""
-    brackets = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
-    for _level in range(MAX_DEPTH):
-        brackets = _EMPTY.sub(b"", brackets)
-        if not brackets:
-            return False
-    # Brackets that do not pair up are not JSON at all; the decoder says where.
-    opened = brackets.count(b"[") + brackets.count(b"{")
-    return 2 * opened == len(brackets)
+def _load_by_standard_library(body: bytes) -> Any:
+    text = body.decode()
+    if text[:1] == "{":
+        # What decode() does less its search for white space, a fifth of the time.
+        value, end = _scan(text, 0)
+        if end == len(text):
+            return value
+    return _decoder.decode(text)
+
+
+_ZEROS = bytes(0x30 if chr(byte).isdigit() and byte < 0x80 else byte for byte in range(256))  # noqa: PLR2004 - ASCII
+_MANY_DIGITS = b"0" * 19
+
+
+def _load_by_orjson(body: bytes) -> Any:
+    # The standard library decides wherever the two differ: whole numbers of more than 64 bits,
+    # which orjson rounds, and all that orjson refuses, lone surrogates included.
+    if _MANY_DIGITS not in body.translate(_ZEROS):
+        try:
+            return orjson.loads(body)
+        except ValueError:
+            pass
+    return _load_by_standard_library(body)
+
+
+_load = _load_by_standard_library if orjson is None else _load_by_orjson
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether *value* nests deeper than so many levels; itself no deeper a recursion than that."""
+    if value.__class__ is dict:
+        value = value.values()
+    elif value.__class__ is not list:
+        return False
+    return levels == 0 or any(
+        _is_deeper(inner, levels - 1)
+        for inner in value
+        if inner.__class__ is dict or inner.__class__ is list
+    )

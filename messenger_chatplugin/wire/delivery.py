@@ -5,7 +5,7 @@ still there.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Self
+from typing import Any
 
 from messenger_chatplugin.errors import PayloadError
 from messenger_chatplugin.events import (
@@ -17,86 +17,62 @@ from messenger_chatplugin.events import (
     UnknownEvent,
 )
 from messenger_chatplugin.wire.assembling import (
-    SUBSCRIPTIONS,
     Assembly,
     Place,
     assemble,
     assembly_of,
+    unwrapped,
 )
 from messenger_chatplugin.wire.body import read_json
 from messenger_chatplugin.wire.reading import Unreadable, missing, unexpected
 
 _CHANNELS: tuple[Channel, ...] = ("messaging", "standby", "changes")
 
-
-class Arrival:
-    """One item of a delivery: its class at once, its event when asked for.
-
-    Attributes:
-        event_class: The class its event will have, unless the item turns out malformed.
-        channel: The list of the entry in which it stands.
-
-    """
-
-    __slots__ = ("_event", "_parts", "channel", "event_class")
-
-    _event: Event | None
-    _parts: tuple[Assembly | None, JsonValue, JsonValue, Place] | None
-
-    def __init__(
-        self,
-        event_class: type[Event],
-        channel: Channel,
-        event: Event | None = None,
-        parts: tuple[Assembly | None, JsonValue, JsonValue, Place] | None = None,
-    ) -> None:
-        self.event_class = event_class
-        self.channel = channel
-        self._event = event
-        self._parts = parts
-
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        """Wrap an event that exists already."""
-        return cls(type(event), event.channel, event)
-
-    @property
-    def event(self) -> Event:
-        """The event; built at the first look."""
-        if self._event is None:
-            assert self._parts is not None  # noqa: S101 - an arrival has its event or its parts
-            self._event = assemble(*self._parts)
-        return self._event
+Parts = tuple[Assembly | None, JsonValue, Place]
+"""What an event is built of: its kind, the item, and where that stands."""
 
 
 class Delivery:
     """All that one webhook request brought; iterate it, or take :attr:`events`.
 
-    Attributes:
+    Args:
+        events: Events that exist already.
         object: What the request is about: ``page``. Anything else makes an empty delivery.
+
+    Attributes:
+        classes: The class of each event, without building it; a malformed one differs.
+        slots: Each event, or what it will be built of.
 
     """
 
-    def __init__(self, events: Iterable[Event] = (), *, object: str = "page") -> None:  # noqa: A002 - Meta's name
-        self.object = object
-        self._arrivals = [Arrival.of(event) for event in events]
+    def __init__(
+        self,
+        events: Iterable[Event] = (),
+        *,
+        object: str = "page",  # noqa: A002 - Meta's name for it
+    ) -> None:
+        self.object: str = object
+        self.classes: list[type[Event]] = []
+        self.slots: list[Event | Parts] = []
+        for event in events:
+            self.add(event)
 
-    @classmethod
-    def of_arrivals(cls, arrivals: list[Arrival], object: str) -> Self:  # noqa: A002 - Meta's name
-        """Hold items whose events are not built yet."""
-        delivery = cls(object=object)
-        delivery._arrivals = arrivals
-        return delivery
+    def add(self, event: Event) -> None:
+        """Add an event that exists already."""
+        self.classes.append(type(event))
+        self.slots.append(event)
 
-    @property
-    def arrivals(self) -> list[Arrival]:
-        """The items, whose events may not be built yet."""
-        return self._arrivals
+    def event_at(self, index: int) -> Event:
+        """Return one event; its class may differ from :attr:`classes` if it is malformed."""
+        slot = self.slots[index]
+        if isinstance(slot, tuple):
+            slot = self.slots[index] = assemble(*slot)
+        return slot
 
     @property
     def events(self) -> tuple[Event, ...]:
         """The events, in wire order over every entry, ``messaging``, ``standby``, ``changes``."""
-        return tuple(arrival.event for arrival in self._arrivals)
+        return tuple(map(self.event_at, range(len(self.slots))))
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -112,17 +88,17 @@ class Delivery:
         return iter(self.events)
 
     def __len__(self) -> int:
-        return len(self._arrivals)
+        return len(self.slots)
 
     def __repr__(self) -> str:
         return f"Delivery({self.events!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the events; readers cannot be pickled."""
+        """Pickle the events; what builds them cannot be pickled."""
         return (_rebuild, (self.events, self.object))
 
 
-def _rebuild(events: tuple[Event, ...], object: str) -> Delivery:  # noqa: A002 - Meta's name
+def _rebuild(events: tuple[Event, ...], object: str) -> Delivery:  # noqa: A002 - Meta's name for it
     return Delivery(events, object=object)
 
 
@@ -143,54 +119,51 @@ def parse(body: bytes) -> Delivery:
     about = content.get("object")
     if about != "page":
         return Delivery(object=str(about))
-    return Delivery.of_arrivals(_arrivals(content), about)
-
-
-def _arrivals(content: JsonObject) -> list[Arrival]:
-    arrivals: list[Arrival] = []
+    delivery = Delivery()
     entries: Any = content.get("entry")
     if entries.__class__ is not list:
-        reason = (
-            missing("entry") if entries is None else unexpected("a list", entries).beneath(".entry")
-        )
-        return [_broken(reason, content, {}, "$")]
+        reason = missing("entry") if entries is None else _no_list("entry", entries)
+        delivery.add(_broken(reason, "$", content, {}))
+        return delivery
     for number, entry in enumerate(entries):
-        path = f"$.entry[{number}]"
         if entry.__class__ is not dict:
-            arrivals.append(_broken(unexpected("an object", entry), entry, {}, path))
+            reason = unexpected("an object", entry)
+            delivery.add(_broken(reason, f"$.entry[{number}]", entry, {}))
             continue
         for channel in _CHANNELS:
-            items = entry.get(channel)
-            if items.__class__ is list:
-                arrivals += [
-                    _arrival(item, entry, channel, f"{path}.{channel}[{index}]")
-                    for index, item in enumerate(items)
-                ]
-            elif items is not None:
-                reason = unexpected("a list", items).beneath(f".{channel}")
-                arrivals.append(_broken(reason, items, entry, path, channel))
-    return arrivals
+            if channel in entry:
+                _add_items(delivery, entry[channel], entry, number, channel)
+    return delivery
 
 
-def _arrival(raw: JsonValue, entry: JsonObject, channel: Channel, path: str) -> Arrival:
-    item = raw
-    if channel == "changes" and raw.__class__ is dict and raw.get("field") in SUBSCRIPTIONS:
-        # The dashboard's test button wraps an item so (webhooks.md, deviation 1).
-        item, path = raw.get("value"), f"{path}.value"
+def _add_items(
+    delivery: Delivery, items: Any, entry: JsonObject, number: int, channel: Channel
+) -> None:
+    if items.__class__ is not list:
+        if items is not None:
+            reason = _no_list(channel, items)
+            delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
+        return
+    classes, slots = delivery.classes, delivery.slots
+    for index, raw in enumerate(items):
+        item = raw if channel != "changes" else unwrapped(raw)
         assembly = assembly_of(item) if item.__class__ is dict else None
-    elif channel == "changes":
-        assembly = None
-    else:
-        assembly = assembly_of(item) if item.__class__ is dict else None
-    place = Place(entry, channel, path)
-    kind = assembly.kind.event if assembly else UnknownEvent
-    return Arrival(kind, channel, parts=(assembly, item, raw, place))
+        # Built when somebody looks at it.
+        classes.append(UnknownEvent if assembly is None else assembly.event_class)
+        slots.append((assembly, raw, (entry, number, channel, index)))
+
+
+def _no_list(name: str, value: object) -> Unreadable:
+    return unexpected("a list", value).beneath(f".{name}")
 
 
 def _broken(
-    reason: Unreadable, raw: JsonValue, entry: JsonObject, path: str, channel: Channel = "messaging"
-) -> Arrival:
+    reason: Unreadable,
+    path: str,
+    raw: JsonValue,
+    entry: JsonObject,
+    channel: Channel = "messaging",
+) -> MalformedEvent:
     problem = f"{reason.reason} @ {path}{reason.path}"
     page_id = str(entry.get("id", ""))
-    event = MalformedEvent(page_id=page_id, channel=channel, problems=(problem,), raw=raw)
-    return Arrival.of(event)
+    return MalformedEvent(page_id=page_id, channel=channel, problems=(problem,), raw=raw)

@@ -20,6 +20,7 @@ from messenger_chatplugin.messages import (
 )
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.plugin import ChatPlugin
+from messenger_chatplugin.times import SECONDS_BELOW
 
 Written = dict[str, Any]
 """A JSON object to send."""
@@ -36,6 +37,9 @@ def _fields(cls: type[Any]) -> _Write:
     for attribute in attrs.fields(cls):
         if issubclass(cls, Event) and attribute.name in _CONTEXT:
             overrides[attribute.name] = override(omit=True)
+        elif attribute.name == "is_echo":
+            # The one default that tells a kind.
+            overrides[attribute.name] = override(omit_if_default=False)
         elif attribute.name.endswith("_"):
             overrides[attribute.name] = override(rename=attribute.name.rstrip("_"))
     return make_dict_unstructure_fn(cls, _converter, _cattrs_omit_if_default=True, **overrides)
@@ -90,8 +94,10 @@ def _chat_plugin(cls: type[ChatPlugin]) -> _Write:
     return write_chat_plugin
 
 
-def _milliseconds(time: datetime) -> int:
-    return round(time.timestamp() * 1000)
+def _time(time: datetime) -> float:
+    """Write milliseconds, as Meta does; an old time in seconds, which it would be read as."""
+    milliseconds = round(time.timestamp() * 1000)
+    return milliseconds if milliseconds >= SECONDS_BELOW else time.timestamp()
 
 
 def _is(*bases: type) -> Callable[[Any], bool]:
@@ -102,7 +108,7 @@ def _is(*bases: type) -> Callable[[Any], bool]:
 
 
 _converter = Converter()
-_converter.register_unstructure_hook(datetime, _milliseconds)
+_converter.register_unstructure_hook(datetime, _time)
 _converter.register_unstructure_hook_func(_is(OpenEnum), str)
 _converter.register_unstructure_hook_factory(attrs.has, _fields)
 _converter.register_unstructure_hook_factory(_is(Event), _event)

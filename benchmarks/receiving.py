@@ -1,0 +1,180 @@
+"""Time per event of verify, parse to typed events, and dispatch; against the raw floor and peers.
+
+Every figure is the median of interleaved rounds in one process, and a ratio to the floor measured
+beside it: machines are noisy, ratios are less so.
+"""
+
+import hmac
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from messenger_chatplugin import Dispatcher, Webhook, sign
+from messenger_chatplugin.events import (
+    DeliveryEvent,
+    EchoEvent,
+    Event,
+    MessageEvent,
+    OrderEvent,
+    PostbackEvent,
+    ReadEvent,
+    ReferralEvent,
+)
+
+SECRET = "0123456789abcdef0123456789abcdef"
+PAGE = "310045500981234"
+ROUNDS = 15
+BODIES = 400
+
+
+def mixed_items(count: int) -> list[dict[str, object]]:
+    """Make items as real traffic mixes them: half of them text."""
+    rng = random.Random(7)
+    items: list[dict[str, object]] = []
+    for number in range(count):
+        person = {"id": str(7120034455660000 + number % 997)}
+        mid = "m_" + "".join(rng.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ_-0123456789", k=86))
+        frame = {"sender": person, "recipient": {"id": PAGE}, "timestamp": 1655287412345 + number}
+        referral = {
+            "ref": "pricing",
+            "source": "CUSTOMER_CHAT_PLUGIN",
+            "type": "OPEN_THREAD",
+            "referer_uri": "https://shop.example.net/pricing",
+        }
+        kinds: list[dict[str, object]] = [
+            {"message": {"mid": mid, "text": "Do you ship to Oslo, and how long would it take?"}},
+            {
+                "message": {
+                    "mid": mid,
+                    "text": "Do you have this hat in red?",
+                    "tags": {"source": "customer_chat_plugin"},
+                }
+            },
+            {
+                "sender": {"user_ref": "118203344556677"},
+                "postback": {
+                    "title": "Get Started",
+                    "payload": "GET_STARTED",
+                    "referral": referral,
+                },
+            },
+            {"sender": {"user_ref": "118203344556677"}, "referral": referral},
+            {"delivery": {"mids": [mid], "watermark": 1655287410000}},
+            {"read": {"watermark": 1655287411000}},
+            {
+                "sender": {"id": PAGE},
+                "recipient": person,
+                "message": {
+                    "is_echo": True,
+                    "mid": mid,
+                    "app_id": 440011223344556,
+                    "text": "We do!",
+                },
+            },
+        ]
+        choice = rng.choices(range(7), weights=[30, 20, 10, 10, 10, 10, 10])[0]
+        items.append({**frame, **kinds[choice]})
+    return items
+
+
+def body_of(items: list[dict[str, object]]) -> bytes:
+    """Wrap items as Meta does."""
+    entry = {"id": PAGE, "time": 1655287412956, "messaging": items}
+    return json.dumps({"object": "page", "entry": [entry]}, separators=(",", ":")).encode()
+
+
+Request = tuple[bytes, dict[str, str]]
+Work = Callable[[list[Request]], int]
+
+
+def floor(requests: list[Request]) -> int:
+    """Do what nobody can do without: HMAC, json.loads, walking the dicts to a function."""
+    key, seen = SECRET.encode(), 0
+    for body, headers in requests:
+        expected = "sha256=" + hmac.new(key, body, "sha256").hexdigest()
+        if not hmac.compare_digest(expected, headers["X-Hub-Signature-256"]):
+            raise ValueError
+        for entry in json.loads(body)["entry"]:
+            for item in entry["messaging"]:
+                seen += walk(item)
+    return seen
+
+
+def walk(item: dict[str, object]) -> int:
+    """Look at an item as a handler of raw dicts does."""
+    item["sender"]
+    for key in ("message", "postback", "referral", "delivery", "read"):
+        if key in item:
+            return 1
+    return 0
+
+
+def ours(dispatcher: Dispatcher) -> Work:
+    """Verify, parse, dispatch."""
+    webhook = Webhook(app_secret=SECRET, verify_token="t")
+
+    def work(requests: list[Request]) -> int:
+        for body, headers in requests:
+            dispatcher.dispatch(webhook.receive(body, headers))
+        return len(requests)
+
+    return work
+
+
+def listening() -> Dispatcher:
+    """A handler for each kind, each doing nothing."""
+    dispatcher = Dispatcher()
+    for kind in (MessageEvent, PostbackEvent, ReferralEvent, DeliveryEvent, ReadEvent, EchoEvent):
+
+        def handler(event: Event) -> None:
+            """Do nothing."""
+
+        dispatcher.on(kind)(handler)
+    return dispatcher
+
+
+def deaf() -> Dispatcher:
+    """A handler for a kind that does not come."""
+    dispatcher = Dispatcher()
+
+    @dispatcher.on(OrderEvent)
+    def handler(event: OrderEvent) -> None:
+        """Do nothing."""
+
+    return dispatcher
+
+
+def measure(works: dict[str, Work], requests: list[Request], events: int) -> dict[str, float]:
+    """Return microseconds per event of each, measured in turns."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _round in range(ROUNDS):
+        for name, work in works.items():
+            started = time.process_time()
+            work(requests)
+            times[name].append((time.process_time() - started) / events * 1e6)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    items = mixed_items(BODIES)
+    single = [(body, sign(body, SECRET)) for body in map(body_of, ([item] for item in items))]
+    thousand = body_of(mixed_items(1000))
+    batch = [(thousand, sign(thousand, SECRET))]
+    works = {"floor": floor, "all heard": ours(listening()), "nothing heard": ours(deaf())}
+    for title, requests, events in (
+        ("one event a body", single, BODIES),
+        ("1,000 events a body", batch, 1000),
+    ):
+        figures = measure(works, requests, events)
+        print(title)
+        for name, microseconds in figures.items():
+            ratio = microseconds / figures["floor"]
+            print(f"  {name:<16} {microseconds:7.2f} us/event  {ratio:5.2f} x floor")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Times of the wire: seconds or milliseconds, as numbers or as text."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+SECONDS_BELOW = 1e12
+"""A smaller number counts seconds; in milliseconds it would lie before September 2001."""
+
+
+def read_time(value: Any) -> datetime | None:
+    """Read a time; ``None`` where it is none.
+
+    Production sends seconds for some referrals (nyaruka/courier, referral_seconds.json), Meta's
+    samples have text and placeholders like ``"TIMESTAMP"``. A time is never worth an event.
+    """
+    try:
+        if value.__class__ is str:
+            value = float(value)
+        if value.__class__ is not int and value.__class__ is not float:
+            return None
+        return datetime.fromtimestamp(value if value < SECONDS_BELOW else value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
