@@ -33,7 +33,12 @@ INSIDE = {
         {"_account", "_commerce", "_handovers", "_receipts", "_referrals"},
         {"_messages"},
     ],
-    "messages": [{"_base"}, {"_media", "_text"}],
+    "messages": [
+        {"_quick_replies", "_retired", "_thread_control"},
+        {"_base", "_buttons"},
+        {"_media", "_raw", "_templates", "_text"},
+        {"_feedback", "_receipt", "_shopping", "_surface"},
+    ],
     "wire": [{"body", "reading", "writing"}, {"assembling"}, {"delivery"}],
     "graph": [{"call", "codes", "secrets"}, {"answer", "chat_plugin", "send"}],
 }

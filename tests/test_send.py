@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any, cast
 
 import pytest
@@ -14,6 +13,7 @@ from messenger_chatplugin.client import Client
 from messenger_chatplugin.errors import InvalidValueError, OutcomeUnknownError
 from messenger_chatplugin.graph.send import Sent
 from messenger_chatplugin.people import CommentId, PageId, PostId, Psid, Recipient, UserRef
+from support import Serve
 
 HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "send-messages.md"
 
@@ -29,50 +29,40 @@ FEEDBACK = messages.CustomerFeedbackTemplate(
 )
 
 
-class Graph(ThreadingHTTPServer):
-    """A Graph on the loopback that keeps what it is asked, and answers what it is told."""
+class Graph:
+    """What a Graph on loopback was asked, and what it answers."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[tuple[str, Any]] = []
         self.answer: dict[str, Any] = {"recipient_id": PERSON.id, "message_id": "m_1"}
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Takes one request."""
-
-    server: Graph
-
-    def do_POST(self) -> None:
-        """Keep the body, give the answer."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append((self.path, body))
-        answer = json.dumps(self.server.answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_arguments: object) -> None:
-        """Stay silent."""
+@pytest.fixture
+def graph() -> Graph:
+    """Make a Graph that knows one person."""
+    return Graph()
 
 
 @pytest.fixture
-def graph() -> Iterator[Graph]:
-    """Run a Graph."""
-    with Graph() as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def client(graph: Graph) -> Iterator[Client]:
+def client(graph: Graph, serve: Serve) -> Iterator[Client]:
     """Make a client of that Graph."""
-    url = f"http://127.0.0.1:{graph.server_port}"
-    with Client(page_id="1234", access_token="token", base_url=url, api_version="v26.0") as made:
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            graph.asked.append((self.path, body))
+            answer = json.dumps(graph.answer).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Stay silent."""
+
+    with Client(
+        page_id="1234", access_token="token", base_url=serve(Handler), api_version="v26.0"
+    ) as made:
         yield made
 
 

@@ -42,44 +42,44 @@ class Retired:
 
 # Lists and open graph templates: restfb issue 1015 of 30 July 2019, on the changelog of that week.
 # The share button: messenger-bot-samples issue 43, which quotes the changelog.
-ListTemplate = Retired(
+ListTemplate: Retired = Retired(
     "list", "list templates", "version 4.0 of the Graph API (29 July 2019)", "GenericTemplate"
 )
-OpenGraphTemplate = Retired(
+OpenGraphTemplate: Retired = Retired(
     "open_graph",
     "open graph templates",
     "version 4.0 of the Graph API (29 July 2019)",
     "GenericTemplate with a default_action",
 )
-ShareButton = Retired(
+ShareButton: Retired = Retired(
     "element_share",
     "share buttons",
     "15 August 2019",
     "sharable=True on the template",
 )
-BuyButton = Retired(
+BuyButton: Retired = Retired(
     "payment", "buy buttons", f"the end of their beta ({_NO_DAY})", "UrlButton to your own shop"
 )
-OneTimeNotificationTemplate = Retired(
+OneTimeNotificationTemplate: Retired = Retired(
     "one_time_notif_req",
     "one-time notifications",
     f"the end of their beta ({_NO_DAY})",
     "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'",
 )
-RecurringNotificationTemplate = Retired(
+RecurringNotificationTemplate: Retired = Retired(
     "notification_messages",
     "recurring notifications",
     "10 February 2026",
     "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'",
 )
-LocationQuickReply = Retired(
+LocationQuickReply: Retired = Retired(
     "location",
     "location quick replies",
     f"their end ({_NO_DAY})",
     "QuickReply, and ask for the place in words",
 )
 
-RETIRED = (
+RETIRED: tuple[Retired, ...] = (
     ListTemplate,
     OpenGraphTemplate,
     ShareButton,

@@ -12,7 +12,7 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from messenger_chatplugin.events import EchoEvent, Event, PersonEvent
+from messenger_chatplugin.events import EchoEvent, Event, PersonEvent, kinds
 from messenger_chatplugin.messages import (
     AnyQuickReply,
     Button,
@@ -88,9 +88,13 @@ def _raw(value: Raw) -> Written:
 
 def _event(cls: type[Event]) -> _Write:
     write_fields = _fields(cls)
+    # A flag tells the kind, though for its own class it is the default.
+    flags = {kind.keys[0]: kind.flag for kind in kinds() if kind.event is cls and kind.flag}
 
     def write_event(event: Event) -> Written:
         fields = write_fields(event)
+        for key, flag in flags.items():
+            fields[key][flag] = True
         if isinstance(event, EchoEvent):
             fields["recipient"] = write(event.person)
         elif event.page_id:
