@@ -422,6 +422,18 @@ def test_repr_shows_no_text_of_a_person(cls: type, over: dict[str, Any]) -> None
     assert "Odile" not in repr(make(cls, **over))
 
 
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(-1e9, 1e9) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(message=st.dictionaries(st.text(), json_values, min_size=1))
+def test_raw_is_written_as_it_is(message: dict[str, Any]) -> None:
+    """Any JSON object comes out as it went in."""
+    assert message == write(m.Raw(message))
+
+
 def test_error_of_raw_does_not_quote_it() -> None:
     """Neither the error nor what caused it shows the object."""
     with pytest.raises(InvalidValueError) as caught:

@@ -30,15 +30,15 @@ SenderAction = Literal["typing_on", "typing_off", "mark_seen"]
 Surface = Literal["messenger", "chat_plugin"]
 """Where the person reads the message."""
 
-_INSTEAD = "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'"
+_WITH_TAG = "messages with this tag"
 
 _RETIRED: Mapping[str, messages.Retired] = {
     **{
-        tag: messages.Retired(tag, "messages with this tag", "27 April 2026", _INSTEAD)
+        tag: messages.Retired(tag, _WITH_TAG, "27 April 2026", messages.AFTER_THE_WINDOW)
         for tag in ("ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE")
     },
     **{
-        tag: messages.Retired(tag, "messages with this tag", "4 March 2020", _INSTEAD)
+        tag: messages.Retired(tag, _WITH_TAG, "4 March 2020", messages.AFTER_THE_WINDOW)
         for tag in (
             "APPLICATION_UPDATE",
             "APPOINTMENT_UPDATE",

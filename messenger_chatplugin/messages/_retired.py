@@ -9,6 +9,9 @@ import attrs
 
 from messenger_chatplugin.errors import InvalidValueError
 
+AFTER_THE_WINDOW = "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'"
+"""How to write first, more than 24 hours after what the person wrote."""
+
 _NO_DAY = "Meta took them out of its documentation, naming no day"
 
 
@@ -40,15 +43,15 @@ class Retired:
         raise self.error("message")
 
 
-# Lists and open graph templates: restfb issue 1015 of 30 July 2019, on the changelog of that week.
-# The share button: messenger-bot-samples issue 43, which quotes the changelog.
+# Lists and open graph templates: https://github.com/restfb/restfb/issues/1015
+# The share button: https://github.com/fbsamples/messenger-bot-samples/issues/43
 ListTemplate: Retired = Retired(
-    "list", "list templates", "version 4.0 of the Graph API (29 July 2019)", "GenericTemplate"
+    "list", "list templates", "version 4.0 of the Graph API (July 2019)", "GenericTemplate"
 )
 OpenGraphTemplate: Retired = Retired(
     "open_graph",
     "open graph templates",
-    "version 4.0 of the Graph API (29 July 2019)",
+    "version 4.0 of the Graph API (July 2019)",
     "GenericTemplate with a default_action",
 )
 ShareButton: Retired = Retired(
@@ -64,13 +67,13 @@ OneTimeNotificationTemplate: Retired = Retired(
     "one_time_notif_req",
     "one-time notifications",
     f"the end of their beta ({_NO_DAY})",
-    "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'",
+    AFTER_THE_WINDOW,
 )
 RecurringNotificationTemplate: Retired = Retired(
     "notification_messages",
     "recurring notifications",
     "10 February 2026",
-    "the tag HUMAN_AGENT within 7 days, or messaging_type='UTILITY'",
+    AFTER_THE_WINDOW,
 )
 LocationQuickReply: Retired = Retired(
     "location",
