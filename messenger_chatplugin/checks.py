@@ -145,6 +145,11 @@ def flag() -> Check:
     return _check(lambda v: isinstance(v, bool), "True or False is needed")
 
 
+def currency() -> Check:
+    """Demand the code of a currency."""
+    return matches("[A-Z]{3}", "a code of three capital letters is needed, as 'EUR'")
+
+
 def one_of(*allowed: str) -> Check:
     """Demand one of these texts."""
     return _check(lambda v: isinstance(v, str) and v in allowed, f"one of {allowed} is allowed")

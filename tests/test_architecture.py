@@ -34,10 +34,10 @@ INSIDE = {
         {"_messages"},
     ],
     "messages": [
-        {"_quick_replies", "_retired", "_thread_control"},
+        {"_flights", "_quick_replies", "_retired", "_thread_control"},
         {"_base", "_buttons"},
         {"_media", "_raw", "_templates", "_text"},
-        {"_feedback", "_receipt", "_shopping", "_surface"},
+        {"_airline", "_feedback", "_receipt", "_shopping", "_surface"},
     ],
     "wire": [{"body", "reading", "writing"}, {"assembling"}, {"delivery"}],
     "graph": [{"call", "codes", "secrets"}, {"answer", "chat_plugin", "send"}],

@@ -179,6 +179,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"message": messages.Template()}, "message: a Template given"),
     ({"message": messages.SharableTemplate()}, "message: a SharableTemplate given"),
     (
+        {"message": messages.AirlineTemplate(intro_message="Fly well", locale="fr_BE")},
+        "message: a AirlineTemplate given",
+    ),
+    (
         {
             "surface": "chat_plugin",
             "message": messages.MediaTemplate(

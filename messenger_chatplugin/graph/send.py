@@ -71,6 +71,7 @@ _BASES = frozenset(
         messages.Media,
         messages.Template,
         messages.SharableTemplate,
+        messages.AirlineTemplate,
     }
 )
 """Classes that are there to inherit from; a value of theirs says nothing."""

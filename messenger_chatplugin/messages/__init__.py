@@ -5,9 +5,11 @@ Lists are taken where several values are needed, and kept as tuples; all values 
 Platform: https://developers.facebook.com/docs/messenger-platform/reference/send-api
 """
 
+from messenger_chatplugin.messages._airline import *
 from messenger_chatplugin.messages._base import *
 from messenger_chatplugin.messages._buttons import *
 from messenger_chatplugin.messages._feedback import *
+from messenger_chatplugin.messages._flights import *
 from messenger_chatplugin.messages._media import *
 from messenger_chatplugin.messages._quick_replies import *
 from messenger_chatplugin.messages._raw import *

@@ -26,10 +26,6 @@ def _amount_or_none(value: float | Decimal | None) -> float | None:
     return None if value is None else _amount(value)
 
 
-def _currency() -> checks.Check:
-    return checks.matches("[A-Z]{3}", "a code of three capital letters is needed, as 'EUR'")
-
-
 def _seconds(value: datetime | int | str | None) -> str | None:
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -53,7 +49,7 @@ class ReceiptElement:
         default=None, converter=_amount_or_none, validator=checks.number(0)
     )
     """How many."""
-    currency: str | None = attrs.field(default=None, validator=_currency())
+    currency: str | None = attrs.field(default=None, validator=checks.currency())
     """The price's currency, as ``EUR``."""
     image_url: str | None = attrs.field(default=None, validator=checks.url("https", "http"))
     """Its picture."""
@@ -129,7 +125,7 @@ class ReceiptTemplate(SharableTemplate):
     """Who ordered."""
     order_number: str = attrs.field(converter=checks.id_text, validator=checks.filled())
     """The number of the order, unlike any other; a number is kept as text."""
-    currency: str = attrs.field(validator=_currency())
+    currency: str = attrs.field(validator=checks.currency())
     """The currency of the order, as ``EUR``."""
     payment_method: str = attrs.field(validator=checks.text(), repr=False)
     """How it was paid, so that the person knows: ``Visa 2345``, or another free text."""
