@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lowest clean
+.PHONY: demo test check lowest test-lowest clean
 
 demo: $(VENV)/demo.ready
 	@$(BIN)/python examples/demo.py
@@ -19,9 +19,13 @@ check: $(VENV)/check.ready
 	$(BIN)/pyright
 	PYTHONPATH=. $(BIN)/pyright --verifytypes messenger_chatplugin --ignoreexternal
 
-# The oldest releases that setup.cfg allows, in an environment of their own.
+# The oldest releases that setup.cfg allows, without extras, in an environment of their own.
 lowest:
-	$(MAKE) VENV=.venv-lowest PIP_CONSTRAINT=tests/lowest.txt test
+	$(MAKE) VENV=.venv-lowest PIP_CONSTRAINT=tests/lowest.txt test-lowest
+
+test-lowest: $(VENV)/test.ready
+	$(BIN)/python -m pip uninstall --quiet --yes orjson
+	$(BIN)/python -m pytest
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

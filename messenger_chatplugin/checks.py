@@ -3,9 +3,10 @@
 A field whose default is ``None`` may be ``None``; the checks leave it alone then.
 """
 
+import math
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
@@ -15,10 +16,39 @@ from messenger_chatplugin.errors import InvalidValueError
 Check = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 """An attrs validator."""
 
+_Item = TypeVar("_Item")
+
 
 def id_text(value: str | int) -> str:
     """Keep a number as text: ids arrive as both, and only text survives 64 bits everywhere."""
     return str(value) if type(value) is int else value  # type: ignore[return-value] # checked after this
+
+
+def as_tuple(field: str, value: Sequence[_Item]) -> tuple[_Item, ...]:
+    """Keep a list as a tuple, which nobody can change.
+
+    Raises:
+        InvalidValueError: It is no list: a text, an object, or a single value.
+
+    """
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        kind = type(value).__name__
+        raise InvalidValueError.of_secret(field, f"a {kind} given", "a list or tuple is needed")
+    return tuple(value)
+
+
+def exactly_one(**given: object) -> None:
+    """Demand that one of these fields is set, and the others are not.
+
+    Raises:
+        InvalidValueError: None is set, or more than one.
+
+    """
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) != 1:
+        limit = f"exactly one of {' and '.join(given)} is needed"
+        problem = " and ".join(names) or "nothing"
+        raise InvalidValueError.of_secret(" or ".join(given), f"{problem} given", limit)
 
 
 def _check(is_fine: Callable[[Any], bool], limit: str) -> Check:
@@ -84,9 +114,40 @@ def whole_number(unit: str, lowest: int = 0, highest: int | None = None) -> Chec
     )
 
 
+def number(lowest: float | None = None) -> Check:
+    """Demand a number that JSON has, and that is not too low."""
+    limit = "a number is needed" if lowest is None else f"a number of at least {lowest} is needed"
+    return _check(
+        lambda v: (
+            isinstance(v, int | float)
+            and not isinstance(v, bool)
+            and (isinstance(v, int) or math.isfinite(v))
+            and (lowest is None or v >= lowest)
+        ),
+        limit,
+    )
+
+
+def instance(kind: type) -> Check:
+    """Demand a value of this class."""
+    limit = f"a value of {kind.__name__} is needed"
+
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kind) and (value is not None or attribute.default is not None):
+            problem = f"a {type(value).__name__} given"
+            raise InvalidValueError.of_secret(attribute.name, problem, limit)
+
+    return check
+
+
 def flag() -> Check:
     """Demand true or false."""
     return _check(lambda v: isinstance(v, bool), "True or False is needed")
+
+
+def currency() -> Check:
+    """Demand the code of a currency."""
+    return matches("[A-Z]{3}", "a code of three capital letters is needed, as 'EUR'")
 
 
 def one_of(*allowed: str) -> Check:
@@ -110,17 +171,20 @@ def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and bool(parts.hostname)
 
 
-def several(kind: type | tuple[type, ...], lowest: int, highest: int) -> Check:
+def several(kind: type | tuple[type, ...], lowest: int = 0, highest: int | None = None) -> Check:
     """Demand so many values of these classes."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
     names = " or ".join(one.__name__ for one in kinds)
-    limit = f"{lowest} to {highest} of {names} are needed"
+    bounds = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
+    limit = f"{bounds} of {names} are needed"
 
     def check(_instance: object, attribute: "attrs.Attribute[Any]", value: tuple[Any, ...]) -> None:
         for item in value:
             if not isinstance(item, kinds):
-                raise InvalidValueError.of(attribute.name, item, limit)
-        if not lowest <= len(value) <= highest:
+                # What it is helps; what it says may be what a person wrote.
+                problem = f"a {type(item).__name__} given"
+                raise InvalidValueError.of_secret(attribute.name, problem, limit)
+        if len(value) < lowest or (highest is not None and len(value) > highest):
             raise InvalidValueError.of_secret(attribute.name, f"{len(value)} given", limit)
 
     return check

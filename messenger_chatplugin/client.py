@@ -23,11 +23,14 @@ from messenger_chatplugin.graph.send import (
     NotificationType,
     SenderAction,
     Sent,
+    Surface,
     Tag,
+    react,
     send_action,
     send_message,
+    unreact,
 )
-from messenger_chatplugin.messages import Message
+from messenger_chatplugin.messages import Message, ThreadControl
 from messenger_chatplugin.people import Recipient
 from messenger_chatplugin.version import __version__
 
@@ -115,8 +118,10 @@ class Client:
         messaging_type: MessagingType = "RESPONSE",
         tag: Tag | None = None,
         notification_type: NotificationType | None = None,
-        persona_id: str | None = None,
+        persona_id: str | int | None = None,
         reply_to: str | None = None,
+        thread_control: ThreadControl | None = None,
+        surface: Surface = "messenger",
     ) -> Sent:
         """Send a message. It is never repeated by itself: sending twice is writing twice.
 
@@ -126,10 +131,14 @@ class Client:
             message: A text, or a value of :mod:`messenger_chatplugin.messages`.
             messaging_type: ``RESPONSE`` within 24 hours of what the person wrote, ``UPDATE``
                 within them without an occasion, ``MESSAGE_TAG`` with a tag, or ``UTILITY``.
-            tag: ``HUMAN_AGENT`` within 7 days, by a person; or ``CUSTOMER_FEEDBACK``.
+            tag: ``HUMAN_AGENT`` within 7 days, by a person; or ``CUSTOMER_FEEDBACK`` with a
+                ``CustomerFeedbackTemplate``. A retired tag is refused with its date.
             notification_type: ``REGULAR``, ``SILENT_PUSH`` or ``NO_PUSH``.
             persona_id: In whose name.
             reply_to: The ``mid`` of a message to quote.
+            thread_control: Hands the conversation over once the message is sent.
+            surface: ``chat_plugin`` refuses what the plugin cannot show; see
+                :func:`messenger_chatplugin.messages.check_for_plugin`.
 
         Raises:
             InvalidValueError: The platform would refuse it; nothing was sent.
@@ -148,15 +157,24 @@ class Client:
                 notification_type=notification_type,
                 persona_id=persona_id,
                 reply_to=reply_to,
+                thread_control=thread_control,
+                surface=surface,
             )
         )
 
-    def send_action(self, recipient: Recipient, action: SenderAction) -> None:
+    def send_action(
+        self,
+        recipient: Recipient,
+        action: SenderAction,
+        *,
+        persona_id: str | int | None = None,
+    ) -> None:
         """Show that the Page is typing, stopped typing, or has seen what was written.
 
         Args:
             recipient: To whom.
             action: ``typing_on`` (ends by itself after 20 seconds), ``typing_off``, ``mark_seen``.
+            persona_id: Who types; not with ``mark_seen``.
 
         Raises:
             InvalidValueError: The platform would refuse it.
@@ -164,7 +182,38 @@ class Client:
             TransportError: There was no usable answer.
 
         """
-        self._run(send_action(self.page_id, recipient, action))
+        self._run(send_action(self.page_id, recipient, action, persona_id=persona_id))
+
+    def react(self, recipient: Recipient, message_id: str, reaction: str) -> None:
+        """Put a reaction under a message.
+
+        Args:
+            recipient: Who wrote it, or got it.
+            message_id: The message's ``mid``.
+            reaction: An emoji.
+
+        Raises:
+            InvalidValueError: The platform would refuse it.
+            ApiError: Graph refused it.
+            TransportError: There was no usable answer.
+
+        """
+        self._run(react(self.page_id, recipient, message_id, reaction))
+
+    def unreact(self, recipient: Recipient, message_id: str) -> None:
+        """Take the Page's reaction under a message away.
+
+        Args:
+            recipient: Who wrote it, or got it.
+            message_id: The message's ``mid``.
+
+        Raises:
+            InvalidValueError: The platform would refuse it.
+            ApiError: Graph refused it.
+            TransportError: There was no usable answer.
+
+        """
+        self._run(unreact(self.page_id, recipient, message_id))
 
     def _run(self, call: Call[T]) -> T:
         status, body = self._exchange(call)

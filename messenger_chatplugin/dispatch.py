@@ -45,12 +45,8 @@ class Listening:
     """Only events for which this is true, if set."""
     channels: frozenset[Channel]
     """Only events that arrived by one of these."""
-    is_narrowed: bool = attrs.field(init=False)
-    """Whether the event itself has to be looked at."""
-
-    @is_narrowed.default
-    def _is_narrowed(self) -> bool:
-        return self.source is not None or self.where is not None
+    is_narrowed: bool
+    """Whether the event itself has to be looked at: there is a source or a predicate."""
 
     @classmethod
     def to(
@@ -77,6 +73,7 @@ class Listening:
             source=None if source is None else Source.strictly("source", source),
             where=where,
             channels=frozenset(given),
+            is_narrowed=source is not None or where is not None,
         )
 
     def may_hear(self, wanted: type[Event]) -> bool:

@@ -196,8 +196,6 @@ def _argument(arguments: dict[str, str], name: str) -> str:
 
 def _as_text(value: object) -> str:
     """Take text, bytes as a raw server has them, or a list with one of these; else nothing."""
-    if value.__class__ is str:
-        return value
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
     if isinstance(value, bytes):

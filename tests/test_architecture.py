@@ -34,7 +34,12 @@ INSIDE = {
         {"_account", "_commerce", "_handovers", "_receipts", "_referrals"},
         {"_messages"},
     ],
-    "messages": [{"_base"}, {"_media", "_text"}],
+    "messages": [
+        {"_flights", "_quick_replies", "_retired", "_thread_control"},
+        {"_base", "_buttons"},
+        {"_media", "_raw", "_templates", "_text"},
+        {"_airline", "_feedback", "_receipt", "_shopping", "_surface"},
+    ],
     "wire": [{"body", "reading", "writing"}, {"assembling"}, {"delivery"}],
     "testing": [{"strategies"}],
     "graph": [{"call", "codes", "secrets"}, {"answer", "chat_plugin", "send"}],

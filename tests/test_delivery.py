@@ -223,6 +223,10 @@ BROKEN_ITEMS = {
         {"sender": {}, "recipient": {"id": "1"}, "message": {"mid": "m", "is_echo": True}},
         "id missing @ {}.sender",
     ),
+    "latitude true": (
+        item(message={"mid": "m", "attachments": [{"payload": {"coordinates": {"lat": True}}}]}),
+        "a number expected, true or false found @ {}.message.attachments[0].payload.coordinates.lat",
+    ),
     "nlp a list": (
         item(message={"mid": "m", "nlp": []}),
         "an object expected, a list found @ {}.message.nlp",
@@ -240,6 +244,11 @@ def test_a_broken_item_is_malformed_and_its_neighbours_are_not(broken: Any, prob
     assert isinstance(bad, MalformedEvent)
     assert (problem.format("$.entry[0].messaging[1]"),) == bad.problems
     assert broken == bad.raw
+
+
+def test_a_list_of_null_is_no_list() -> None:
+    """It carries nothing that could be lost."""
+    assert () == parse(b'{"object":"page","entry":[{"messaging":null,"standby":[]}]}').events
 
 
 def test_an_empty_id_is_malformed() -> None:

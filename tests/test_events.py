@@ -18,6 +18,7 @@ from messenger_chatplugin.events import (
     PolicyEnforcementEvent,
     PostbackEvent,
     Referral,
+    ReferralCarrier,
     ReferralEvent,
     Source,
     Struct,
@@ -246,8 +247,14 @@ def test_raw_is_the_item_exactly() -> None:
     assert json.dumps(content) == json.dumps(event.raw)
 
 
+def test_the_class_itself_has_no_time() -> None:
+    """A time belongs to an event."""
+    assert MessageEvent.timestamp is None
+
+
 def test_events_without_a_referral_have_neither_ref_nor_guest() -> None:
     """The questions can be asked of every event."""
-    for event in (UnknownEvent(page_id="1"), message()):
+    bare = ReferralCarrier(page_id="1", sender=Psid("2"))
+    for event in (UnknownEvent(page_id="1"), message(), bare):
         assert (None, False) == (event.ref, event.is_guest)
     assert "ref-1" == message(referral=Referral(ref="ref-1")).ref

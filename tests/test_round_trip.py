@@ -1,5 +1,6 @@
 """Out and back in again: no known field is lost, with either JSON library."""
 
+import importlib.util
 import json
 from typing import Any
 
@@ -129,13 +130,13 @@ def outcome(data: bytes) -> Any:
 @pytest.fixture
 def both(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the outcomes with and without the extra."""
-    if vars(json_body)["orjson"] is None:
+    if not importlib.util.find_spec("orjson"):
         pytest.skip("the extra 'speed' is not installed")
 
     def compare(data: bytes) -> tuple[Any, Any]:
-        monkeypatch.setattr(json_body, "_load", json_body._load_by_orjson)
+        monkeypatch.setattr(json_body, "_load", json_body.load_by_orjson)
         with_extra = outcome(data)
-        monkeypatch.setattr(json_body, "_load", json_body._load_by_standard_library)
+        monkeypatch.setattr(json_body, "_load", json_body.load_by_standard_library)
         return with_extra, outcome(data)
 
     return compare

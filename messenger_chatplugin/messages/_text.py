@@ -3,14 +3,14 @@
 import attrs
 
 from messenger_chatplugin import checks
-from messenger_chatplugin.messages._base import Message
+from messenger_chatplugin.messages._base import Composed
 
 TEXT_CHARACTERS = 2000
 """The longest text. Meta does not say in which unit; characters are the one that refuses least."""
 
 
 @attrs.frozen
-class Text(Message):
+class Text(Composed):
     """A text.
 
     Platform: https://developers.facebook.com/docs/messenger-platform/reference/send-api

@@ -177,9 +177,8 @@ def broken_items(draw: st.DrawFn) -> Any:
     item = draw(items())
     target: Any = item
     while True:
+        # Neither is empty: an item has its frame, and what is empty is not descended into.
         keys = list(target) if isinstance(target, dict) else list(range(len(target)))
-        if not keys:
-            return item
         key = draw(st.sampled_from(keys))
         if not isinstance(target[key], dict | list) or not target[key] or draw(st.booleans()):
             target[key] = draw(_nonsense)

@@ -85,7 +85,7 @@ def _complete_echo(found: dict[str, Any], item: JsonObject) -> None:
 
 
 def _complete_optin(found: dict[str, Any], item: JsonObject) -> None:
-    # Customer matching may stand beside the sender instead of inside the opt-in (facebook-messenger).
+    # Customer matching may stand beside the sender, too (facebook-messenger for Ruby).
     if "optin" not in found and item.get(_MESSAGE_REQUEST) is not None:
         found["optin"] = read(Optin, {_MESSAGE_REQUEST: item[_MESSAGE_REQUEST]})
     # The checkbox plugin sends no sender: its user_ref is who can be written to.
@@ -133,7 +133,8 @@ def _is_set(content: JsonValue, flag: str) -> bool:
 def unwrapped(change: JsonValue) -> JsonValue:
     """Take the item out of a change: the dashboard's test button wraps it so.
 
-    As on Meta's page about messaging_postbacks. A change of another kind, as of the feed, is an item of its own.
+    As on Meta's page about messaging_postbacks. A change of another kind, as of the feed, is an
+    item of its own.
     """
     if change.__class__ is dict and change.get("field") in SUBSCRIPTIONS:
         return change.get("value")
@@ -191,7 +192,7 @@ def _page_of(item: JsonValue, entry: JsonObject) -> str:
 
     Ids are numbers in restfb's fixtures; Meta's own curl test has no entry id.
     """
-    page_id = entry.get("id")
+    page_id: Any = entry.get("id")
     if page_id.__class__ is str:
         return page_id
     found = read_id(entry)

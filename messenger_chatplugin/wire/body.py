@@ -73,7 +73,16 @@ def read_json(body: bytes) -> Any:
     raise PayloadError(message)
 
 
-def _load_by_standard_library(body: bytes) -> Any:
+def load_by_standard_library(body: bytes) -> Any:
+    """Load JSON with the standard library, whose word is the rule.
+
+    Args:
+        body: The bytes.
+
+    Raises:
+        ValueError: It is not JSON.
+
+    """
     text = body.decode()
     if text[:1] == "{":
         # What decode() does less its search for white space, a fifth of the time.
@@ -83,11 +92,20 @@ def _load_by_standard_library(body: bytes) -> Any:
     return _decoder.decode(text)
 
 
-_ZEROS = bytes(0x30 if chr(byte).isdigit() and byte < 0x80 else byte for byte in range(256))  # noqa: PLR2004 - ASCII
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _MANY_DIGITS = b"0" * 19
 
 
-def _load_by_orjson(body: bytes) -> Any:
+def load_by_orjson(body: bytes) -> Any:
+    """Load JSON with orjson where it does what the standard library does.
+
+    Args:
+        body: The bytes.
+
+    Raises:
+        ValueError: It is not JSON.
+
+    """
     # The standard library decides wherever the two differ: whole numbers of more than 64 bits,
     # which orjson rounds, and all that orjson refuses, lone surrogates included.
     if _MANY_DIGITS not in body.translate(_ZEROS):
@@ -95,10 +113,10 @@ def _load_by_orjson(body: bytes) -> Any:
             return orjson.loads(body)
         except ValueError:
             pass
-    return _load_by_standard_library(body)
+    return load_by_standard_library(body)
 
 
-_load = _load_by_standard_library if orjson is None else _load_by_orjson
+_load = load_by_standard_library if orjson is None else load_by_orjson
 
 
 def _is_deeper(value: Any, levels: int) -> bool:

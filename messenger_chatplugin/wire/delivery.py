@@ -131,7 +131,7 @@ def parse(body: bytes) -> Delivery:
             delivery.add(_broken(reason, f"$.entry[{number}]", entry, {}))
             continue
         for channel in _CHANNELS:
-            if channel in entry:
+            if entry.get(channel) is not None:
                 _add_items(delivery, entry[channel], entry, number, channel)
     return delivery
 
@@ -140,9 +140,8 @@ def _add_items(
     delivery: Delivery, items: Any, entry: JsonObject, number: int, channel: Channel
 ) -> None:
     if items.__class__ is not list:
-        if items is not None:
-            reason = _no_list(channel, items)
-            delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
+        reason = _no_list(channel, items)
+        delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
         return
     classes, slots = delivery.classes, delivery.slots
     for index, raw in enumerate(items):

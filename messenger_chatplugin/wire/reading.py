@@ -144,10 +144,6 @@ def _read_page(value: Any, _type: Any) -> PageId:
     return PageId(found)
 
 
-def _read_as_is(value: Any, _type: Any) -> Any:
-    return value
-
-
 def _read_object(value: Any, _type: Any) -> JsonObject:
     if value.__class__ is dict:
         return value
@@ -225,9 +221,9 @@ def struct_reader(
     """
     attributes = attrs.fields(cls)
     required = tuple(a.name for a in attributes if a.default is attrs.NOTHING)
-    fields: dict[str, tuple[str, Read, Any]] = {
-        # A field whose name is a keyword has an underscore behind it.
-        a.name.rstrip("_"): (unread(a.name), _read_as_is, a.type)
+    fields: dict[str, tuple[str, Read | None, Any]] = {
+        # A field whose name is a keyword has an underscore behind it; a time is kept as it came.
+        a.name.rstrip("_"): (unread(a.name), None, a.type)
         if is_time(a)
         else (a.name, _converter.get_structure_hook(a.type), a.type)
         for a in attributes
@@ -240,9 +236,7 @@ def struct_reader(
             # Unknown keys are ignored; null counts as absent.
             if key in fields and item is not None:
                 name, read_field, wanted = fields[key]
-                if read_field is _read_as_is or (
-                    read_field is _read_text and item.__class__ is str
-                ):
+                if read_field is None or (read_field is _read_text and item.__class__ is str):
                     # Most fields; what the reader would do, without the call.
                     found[name] = item
                     continue
@@ -308,7 +302,6 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(bool, _read_flag)
     converter.register_structure_hook(PageId, _read_page)
     converter.register_structure_hook_func(lambda wanted: wanted == Person, read_person)
-    converter.register_structure_hook_func(lambda wanted: wanted is Any, _read_as_is)
     converter.register_structure_hook_func(lambda wanted: wanted == JsonObject, _read_object)
     converter.register_structure_hook_factory(_is_optional, _optional_reader)
     converter.register_structure_hook_factory(_is_list, _list_reader)

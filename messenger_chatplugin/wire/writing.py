@@ -3,20 +3,25 @@
 What is at its default is left out. No I/O.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, get_args
 
 import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from messenger_chatplugin.events import EchoEvent, Event, PersonEvent
+from messenger_chatplugin.events import EchoEvent, Event, PersonEvent, kinds
 from messenger_chatplugin.messages import (
-    EmailQuickReply,
+    AnyQuickReply,
+    Button,
+    Composed,
+    DefaultAction,
+    FollowUp,
     Media,
-    PhoneNumberQuickReply,
-    QuickReply,
+    Raw,
+    Template,
 )
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.plugin import ChatPlugin
@@ -37,39 +42,60 @@ def _fields(cls: type[Any]) -> _Write:
     for attribute in attrs.fields(cls):
         if issubclass(cls, Event) and attribute.name in _CONTEXT:
             overrides[attribute.name] = override(omit=True)
-        elif attribute.name == "is_echo":
-            # The one default that tells a kind.
-            overrides[attribute.name] = override(omit_if_default=False)
         elif attribute.name.endswith("_"):
             overrides[attribute.name] = override(rename=attribute.name.rstrip("_"))
     return make_dict_unstructure_fn(cls, _converter, _cattrs_omit_if_default=True, **overrides)
 
 
-def _quick_reply(cls: type[Any]) -> _Write:
+def _tagged(tag: str) -> Callable[[type[Any]], _Write]:
+    """Write the kind, which the class knows, before the fields."""
+
+    def prepare(cls: type[Any]) -> _Write:
+        write_fields = _fields(cls)
+        kind = getattr(cls, tag)
+
+        def write_tagged(value: Any) -> Written:
+            return {tag: kind, **write_fields(value)}
+
+        return write_tagged
+
+    return prepare
+
+
+_BESIDE_ATTACHMENT = tuple(attribute.name for attribute in attrs.fields(Composed))
+
+
+def _attachment(cls: type[Media | Template]) -> _Write:
+    """Write the fields into the attachment's payload; those that all messages have, beside it."""
     write_fields = _fields(cls)
+    kind, start = (
+        ("template", {"template_type": cls.template_type})
+        if issubclass(cls, Template)
+        else (cls.type, {})
+    )
 
-    def write_quick_reply(value: Any) -> Written:
-        return {"content_type": cls.content_type, **write_fields(value)}
+    def write_attachment(value: Media | Template) -> Written:
+        payload = start | write_fields(value)
+        beside = {name: payload.pop(name) for name in _BESIDE_ATTACHMENT if name in payload}
+        return {"attachment": {"type": kind, "payload": payload}, **beside}
 
-    return write_quick_reply
+    return write_attachment
 
 
-def _media(cls: type[Media]) -> _Write:
-    write_fields = _fields(cls)
-
-    def write_media(value: Media) -> Written:
-        fields = write_fields(value)
-        payload = {name: fields.pop(name) for name in ("url", "is_reusable") if name in fields}
-        return {"attachment": {"type": cls.type, "payload": payload}, **fields}
-
-    return write_media
+def _raw(value: Raw) -> Written:
+    written: Written = json.loads(value.message)
+    return written
 
 
 def _event(cls: type[Event]) -> _Write:
     write_fields = _fields(cls)
+    # A flag tells the kind, though for its own class it is the default.
+    flags = {kind.keys[0]: kind.flag for kind in kinds() if kind.event is cls and kind.flag}
 
     def write_event(event: Event) -> Written:
         fields = write_fields(event)
+        for key, flag in flags.items():
+            fields[key][flag] = True
         if isinstance(event, EchoEvent):
             fields["recipient"] = write(event.person)
         elif event.page_id:
@@ -112,11 +138,13 @@ _converter.register_unstructure_hook(datetime, _time)
 _converter.register_unstructure_hook_func(_is(OpenEnum), str)
 _converter.register_unstructure_hook_factory(attrs.has, _fields)
 _converter.register_unstructure_hook_factory(_is(Event), _event)
-_converter.register_unstructure_hook_factory(_is(Media), _media)
-_converter.register_unstructure_hook_factory(_is(ChatPlugin), _chat_plugin)
+_converter.register_unstructure_hook(Raw, _raw)
+_converter.register_unstructure_hook_factory(_is(Media, Template), _attachment)
+_converter.register_unstructure_hook_factory(_is(*get_args(AnyQuickReply)), _tagged("content_type"))
 _converter.register_unstructure_hook_factory(
-    _is(QuickReply, PhoneNumberQuickReply, EmailQuickReply), _quick_reply
+    _is(*get_args(Button), DefaultAction, FollowUp), _tagged("type")
 )
+_converter.register_unstructure_hook_factory(_is(ChatPlugin), _chat_plugin)
 
 
 def write(value: object) -> Written:
