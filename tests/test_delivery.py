@@ -223,9 +223,9 @@ BROKEN_ITEMS = {
         {"sender": {}, "recipient": {"id": "1"}, "message": {"mid": "m", "is_echo": True}},
         "id missing @ {}.sender",
     ),
-    "latitude true": (
-        item(message={"mid": "m", "attachments": [{"payload": {"coordinates": {"lat": True}}}]}),
-        "a number expected, true or false found @ {}.message.attachments[0].payload.coordinates.lat",
+    "price true": (
+        item(order={"products": [{"unit_price": True}]}),
+        "a number expected, true or false found @ {}.order.products[0].unit_price",
     ),
     "nlp a list": (
         item(message={"mid": "m", "nlp": []}),

@@ -134,10 +134,10 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Any:
         pytest.skip("the extra 'speed' is not installed")
 
     def compare(data: bytes) -> tuple[Any, Any]:
-        monkeypatch.setattr(json_body, "_load", json_body.load_by_orjson)
         with_extra = outcome(data)
-        monkeypatch.setattr(json_body, "_load", json_body.load_by_standard_library)
-        return with_extra, outcome(data)
+        with monkeypatch.context() as patch:
+            patch.setattr(json_body, "orjson_loads", None)
+            return with_extra, outcome(data)
 
     return compare
 

@@ -7,14 +7,15 @@ every digit; lone surrogates stay as they came. No I/O.
 import json
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from messenger_chatplugin.errors import PayloadError
 
 try:
-    import orjson
+    from orjson import loads as orjson_loads
 except ImportError:  # the extra "speed" is not installed
-    orjson = None  # type: ignore[assignment]
+    orjson_loads = None  # type: ignore[assignment]
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 """Meta sends at most 1,000 updates in one body; this leaves 4 kB for each."""
@@ -73,16 +74,16 @@ def read_json(body: bytes) -> Any:
     raise PayloadError(message)
 
 
-def load_by_standard_library(body: bytes) -> Any:
-    """Load JSON with the standard library, whose word is the rule.
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_MANY_DIGITS = b"0" * 19
 
-    Args:
-        body: The bytes.
 
-    Raises:
-        ValueError: It is not JSON.
-
-    """
+def _load(body: bytes) -> Any:
+    # The standard library decides wherever the two differ: whole numbers of more than 64 bits,
+    # which orjson rounds, and all that orjson refuses, lone surrogates included.
+    if orjson_loads is not None and _MANY_DIGITS not in body.translate(_ZEROS):
+        with suppress(ValueError):
+            return orjson_loads(body)
     text = body.decode()
     if text[:1] == "{":
         # What decode() does less its search for white space, a fifth of the time.
@@ -90,33 +91,6 @@ def load_by_standard_library(body: bytes) -> Any:
         if end == len(text):
             return value
     return _decoder.decode(text)
-
-
-_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_MANY_DIGITS = b"0" * 19
-
-
-def load_by_orjson(body: bytes) -> Any:
-    """Load JSON with orjson where it does what the standard library does.
-
-    Args:
-        body: The bytes.
-
-    Raises:
-        ValueError: It is not JSON.
-
-    """
-    # The standard library decides wherever the two differ: whole numbers of more than 64 bits,
-    # which orjson rounds, and all that orjson refuses, lone surrogates included.
-    if _MANY_DIGITS not in body.translate(_ZEROS):
-        try:
-            return orjson.loads(body)
-        except ValueError:
-            pass
-    return load_by_standard_library(body)
-
-
-_load = load_by_standard_library if orjson is None else load_by_orjson
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
