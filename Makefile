@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lowest test-lowest clean
+.PHONY: demo test check lowest test-lowest fuzz bench clean
 
 demo: $(VENV)/demo.ready
 	@$(BIN)/python examples/demo.py
@@ -36,9 +36,20 @@ $(VENV)/demo.ready: $(BIN)/python setup.cfg
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/test.ready $(VENV)/check.ready: $(VENV)/%.ready: $(VENV)/demo.ready pyproject.toml
+$(addprefix $(VENV)/,test.ready check.ready fuzz.ready bench.ready): $(VENV)/%.ready: $(VENV)/demo.ready pyproject.toml
 	$(BIN)/python -m pip install --quiet --group $*
 	@touch $@
+
+# A million examples of the round trip, then ten minutes of coverage-guided fuzzing.
+fuzz: $(VENV)/fuzz.ready
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_round_trip.py -k every_kind
+	mkdir -p build/corpus
+	$(BIN)/python tests/fuzz.py -max_total_time=600 build/corpus tests/payloads/webhook
+
+# Figures of speed and memory, with the peers that are installed.
+bench: $(VENV)/bench.ready
+	$(BIN)/python benchmarks/receiving.py
+	$(BIN)/python benchmarks/imports.py
 
 clean:
 	rm -rf .venv .venv-lowest build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

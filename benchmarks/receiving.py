@@ -4,15 +4,20 @@ Every figure is the median of interleaved rounds in one process, and a ratio to 
 beside it: machines are noisy, ratios are less so.
 """
 
+import base64
 import hmac
+import importlib
+import importlib.util
 import json
 import random
 import statistics
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
-from messenger_chatplugin import Dispatcher, Webhook, sign
+from messenger_chatplugin import Dispatcher, Webhook, parse, sign
 from messenger_chatplugin.events import (
     DeliveryEvent,
     EchoEvent,
@@ -147,6 +152,60 @@ def deaf() -> Dispatcher:
     return dispatcher
 
 
+def fbmq() -> Work:
+    """Peer: raw dicts behind properties; the floor's verification is added, it has none."""
+    page = importlib.import_module("fbmq").Page("token")
+    heard = ("message", "postback", "referral", "delivery", "read", "echo")
+    handlers = dict.fromkeys(heard, lambda _event: None)
+    key = SECRET.encode()
+
+    def work(requests: list[Request]) -> int:
+        for body, headers in requests:
+            expected = "sha256=" + hmac.new(key, body, "sha256").hexdigest()
+            if not hmac.compare_digest(expected, headers["X-Hub-Signature-256"]):
+                raise ValueError
+            page.handle_webhook(body, **handlers)
+        return len(requests)
+
+    return work
+
+
+def line() -> Work:
+    """Peer: typed events of LINE, one text message a body, verified and dispatched."""
+    v3 = importlib.import_module("linebot.v3")
+    handler = v3.WebhookHandler(SECRET)
+    handler.default()(lambda _event: None)
+    event = {
+        "type": "message",
+        "mode": "active",
+        "timestamp": 1655287412345,
+        "source": {"type": "user", "userId": "U" + "4" * 32},
+        "webhookEventId": "01FZ74A0TDDPYRVKNK77XKC3ZR",
+        "deliveryContext": {"isRedelivery": False},
+        "replyToken": "n" * 32,
+        "message": {"type": "text", "id": "444573844083572737", "text": "Hello", "quoteToken": "q"},
+    }
+    body = json.dumps({"destination": "U" + "x" * 32, "events": [event]})
+    digest = hmac.digest(SECRET.encode(), body.encode(), "sha256")
+    signature = base64.b64encode(digest).decode()
+
+    def work(requests: list[Request]) -> int:
+        for _request in requests:
+            handler.handle(body, signature)
+        return len(requests)
+
+    return work
+
+
+def peers() -> dict[str, Work]:
+    """Return the peers that are installed."""
+    return {
+        name: make()
+        for name, package, make in (("fbmq", "fbmq", fbmq), ("line-bot-sdk", "linebot", line))
+        if importlib.util.find_spec(package)
+    }
+
+
 def measure(works: dict[str, Work], requests: list[Request], events: int) -> dict[str, float]:
     """Return microseconds per event of each, measured in turns."""
     times: dict[str, list[float]] = {name: [] for name in works}
@@ -158,23 +217,63 @@ def measure(works: dict[str, Work], requests: list[Request], events: int) -> dic
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def memory() -> None:
+    """Print what a parsed text message takes beyond its raw dict, and whether events leak."""
+    (item,) = mixed_items(1)
+    body = body_of([{**item, "message": {"mid": "m_" + "x" * 86, "text": "Do you ship to Oslo?"}}])
+    count = 2000
+    tracemalloc.start()
+    raws = [json.loads(body) for _ in range(count)]
+    raw, _ = tracemalloc.get_traced_memory()
+    deliveries = [parse(body) for _ in range(count)]
+    events = [delivery.events for delivery in deliveries]
+    both, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"memory: {(both - 2 * raw) / count:.0f} bytes beyond the raw dict of {raw / count:.0f}")
+    del raws, deliveries, events
+
+
+def growth(events: int) -> None:
+    """Print the resident memory before and after so many events."""
+    work = ours(listening())
+    thousand = body_of(mixed_items(1000))
+    requests = [(thousand, sign(thousand, SECRET))]
+    work(requests)
+    before = resident()
+    for _ in range(events // 1000):
+        work(requests)
+    print(f"resident: {before} kB before, {resident()} kB after {events:,} events")
+
+
+def resident() -> int:
+    """Return the resident memory of this process in kB."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
 def main() -> None:
     """Print the table."""
     items = mixed_items(BODIES)
     single = [(body, sign(body, SECRET)) for body in map(body_of, ([item] for item in items))]
     thousand = body_of(mixed_items(1000))
     batch = [(thousand, sign(thousand, SECRET))]
-    works = {"floor": floor, "all heard": ours(listening()), "nothing heard": ours(deaf())}
-    for title, requests, events in (
-        ("one event a body", single, BODIES),
-        ("1,000 events a body", batch, 1000),
+    mine = {"floor": floor, "all heard": ours(listening()), "nothing heard": ours(deaf())}
+    reader = (
+        "orjson (the floor: json)" if importlib.util.find_spec("orjson") else "the standard library"
+    )
+    print(f"JSON by {reader}, CPython {sys.version.split()[0]}")
+    for title, requests, events, works in (
+        ("one event a body", single, BODIES, mine | peers()),
+        ("1,000 events a body", batch, 1000, mine),
     ):
         figures = measure(works, requests, events)
         print(title)
         for name, microseconds in figures.items():
             ratio = microseconds / figures["floor"]
             print(f"  {name:<16} {microseconds:7.2f} us/event  {ratio:5.2f} x floor")
+    memory()
+    growth(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

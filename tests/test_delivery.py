@@ -211,6 +211,18 @@ BROKEN_ITEMS = {
         "an object expected, text found @ {}.sender",
     ),
     "sender empty": (item(sender={}, message={"mid": "m"}), "id or user_ref missing @ {}.sender"),
+    "blank user_ref": (
+        {"optin": {"user_ref": " "}},
+        "user_ref: ' ' given, but an id is text that is not empty @ {}.optin.user_ref",
+    ),
+    "opt-in of nobody": (
+        {"sender": None, "optin": {"ref": "r"}},
+        "required field missing @ {}.sender",
+    ),
+    "echo of a blank page": (
+        {"sender": {"id": " "}, "recipient": {"id": "1"}, "message": {"mid": "m", "is_echo": True}},
+        "id missing @ {}.sender",
+    ),
     "echo to nobody": (
         {"sender": {"id": "1"}, "message": {"mid": "m", "is_echo": True}},
         "required field missing @ {}.recipient",
@@ -244,6 +256,30 @@ def test_a_broken_item_is_malformed_and_its_neighbours_are_not(broken: Any, prob
     assert isinstance(bad, MalformedEvent)
     assert (problem.format("$.entry[0].messaging[1]"),) == bad.problems
     assert broken == bad.raw
+
+
+@pytest.mark.parametrize("field", [[], {}, None, 5, "feed"])
+def test_a_change_of_any_field_is_an_event(field: object) -> None:
+    """What is not a field of Messenger is kept as unknown."""
+    data = {"object": "page", "entry": [{"changes": [{"field": field, "value": {"message": "x"}}]}]}
+
+    assert isinstance(only(json.dumps(data).encode()), UnknownEvent)
+
+
+def test_a_blank_second_id_is_left_out() -> None:
+    """The user_ref is enough."""
+    for second in (" ", "", None, [], True):
+        event = only(body(item(sender={"user_ref": "5", "id": second}, referral={})))
+        assert isinstance(event, ReferralEvent)
+        assert (UserRef("5"), None) == (event.sender, event.sender_psid)
+
+
+def test_an_opt_in_without_sender_object_is_answered_by_its_user_ref() -> None:
+    """Also where the sender is null instead of absent."""
+    event = only(body({"sender": None, "optin": {"user_ref": "5"}}))
+
+    assert isinstance(event, OptinEvent)
+    assert UserRef("5") == event.reply_to
 
 
 def test_a_list_of_null_is_no_list() -> None:

@@ -90,8 +90,11 @@ def _complete_optin(found: dict[str, Any], item: JsonObject) -> None:
         found["optin"] = read(Optin, {_MESSAGE_REQUEST: item[_MESSAGE_REQUEST]})
     # The checkbox plugin sends no sender: its user_ref is who can be written to.
     optin = found.get("optin")
-    if "sender" not in found and optin is not None and optin.user_ref:
-        found["sender"] = UserRef(optin.user_ref)
+    if "sender" not in found and optin is not None and optin.user_ref is not None:
+        try:
+            found["sender"] = read_person({"user_ref": optin.user_ref})
+        except Unreadable as error:
+            raise error.beneath(".optin.user_ref") from None
 
 
 _COMPLETIONS: Mapping[type[Event], Complete] = {
@@ -136,9 +139,8 @@ def unwrapped(change: JsonValue) -> JsonValue:
     As on Meta's page about messaging_postbacks. A change of another kind, as of the feed, is an
     item of its own.
     """
-    if change.__class__ is dict and change.get("field") in SUBSCRIPTIONS:
-        return change.get("value")
-    return change
+    field = change.get("field") if change.__class__ is dict else None
+    return change.get("value") if field.__class__ is str and field in SUBSCRIPTIONS else change
 
 
 def assemble(assembly: Assembly | None, raw: JsonValue, place: Place) -> Event:
@@ -154,9 +156,9 @@ def assemble(assembly: Assembly | None, raw: JsonValue, place: Place) -> Event:
         event = assembly.read(item, found)
     except Unreadable as error:
         return _malformed(item, assembly.key, error, raw, place)
-    if found.get("sender").__class__ is UserRef and "id" in item.get("sender", ()):
+    if found.get("sender").__class__ is UserRef:
         # Accounts under European rules send both (nyaruka/courier, referral.json).
-        psid = read_id(item["sender"])
+        psid = read_id(item.get("sender"))
         return event.evolve(sender_psid=Psid(psid)) if psid else event
     return event
 

@@ -132,14 +132,16 @@ def read_person(value: Any, _type: Any = None) -> Person:
 
 
 def read_id(value: Any) -> str | None:
-    """Read an object's id, or ``None`` where there is none that is text or a number."""
+    """Read an object's id, or ``None`` where there is none: text that is not empty, or a number."""
     found = value.get("id") if value.__class__ is dict else None
-    return str(found) if found.__class__ is str or found.__class__ is int else None
+    if found.__class__ is int:
+        return str(found)
+    return found if isinstance(found, str) and found and not found.isspace() else None
 
 
 def _read_page(value: Any, _type: Any) -> PageId:
     found = read_id(value)
-    if not found:
+    if found is None:
         raise Unreadable("id missing")
     return PageId(found)
 
