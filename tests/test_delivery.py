@@ -268,7 +268,8 @@ def test_a_change_of_any_field_is_an_event(field: object) -> None:
 
 def test_a_blank_second_id_is_left_out() -> None:
     """The user_ref is enough."""
-    for second in (" ", "", None, [], True):
+    blanks: list[object] = [" ", "", None, [], True]
+    for second in blanks:
         event = only(body(item(sender={"user_ref": "5", "id": second}, referral={})))
         assert isinstance(event, ReferralEvent)
         assert (UserRef("5"), None) == (event.sender, event.sender_psid)
