@@ -175,7 +175,9 @@ def _secrets(field: str, value: str | Sequence[str]) -> tuple[bytes, ...]:
 def _signature_of(headers: Pairs) -> str:
     found: list[object] = []
     for name, value in headers.items():
-        if name == SIGNATURE_HEADER or _as_text(name).lower() == _HEADER_NAME:
+        if name == SIGNATURE_HEADER or (
+            len(name) == len(SIGNATURE_HEADER) and _as_text(name).lower() == _HEADER_NAME
+        ):
             found.append(value)
     if len(found) != 1:
         problem = "is missing" if not found else "is there more than once"

@@ -222,7 +222,9 @@ def struct_reader(
 
     """
     attributes = attrs.fields(cls)
-    required = tuple(a.name for a in attributes if a.default is attrs.NOTHING)
+    required = tuple(
+        a.name for a in attributes if a.default is attrs.NOTHING and a.name not in given
+    )
     fields: dict[str, tuple[str, Read | None, Any]] = {
         # A field whose name is a keyword has an underscore behind it; a time is kept as it came.
         a.name.rstrip("_"): (unread(a.name), None, a.type)
