@@ -83,8 +83,11 @@ class Transport:
         own: Mapping[str, Any] = {} if session is None else session.headers
         self._headers = {**own, **_HEADERS}
         # The environment is read here, once, and not at each call.
-        settings = (session or requests.Session()).merge_environment_settings(
-            root, {}, stream=True, verify=None, cert=None
+        source = session or requests.Session()
+        # A session's own certificates come before those of the environment; requests has it the
+        # other way round: https://github.com/psf/requests/issues/3829
+        settings = source.merge_environment_settings(
+            root, {}, stream=True, verify=source.verify, cert=None
         )
         verify = settings["verify"]
         if not verify:
