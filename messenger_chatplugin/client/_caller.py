@@ -155,7 +155,7 @@ class Caller:
         rules, request, error = self._rules, response.request, response.error
         rules.circuit.learn(secrets, error, rules.clock.now())
         _log.debug(
-            "%s %s: try %d, HTTP %s, %s, %.3f seconds, fbtrace_id %s",
+            "%s %s: try %d, HTTP %s, %s, %.3f seconds, fbtrace_id %.40r",
             request.method,
             request.path,
             request.attempt,

@@ -155,18 +155,19 @@ class Client:
             OutcomeUnknownError: It may or may not have been sent.
 
         """
-        return self._run(
-            send_message(
-                self.page_id,
-                recipient,
-                message,
-                messaging_type=messaging_type,
-                tag=tag,
-                notification_type=notification_type,
-                persona_id=persona_id,
-                reply_to=reply_to,
-            )
+        call = send_message(
+            self.page_id,
+            recipient,
+            message,
+            messaging_type=messaging_type,
+            tag=tag,
+            notification_type=notification_type,
+            persona_id=persona_id,
+            reply_to=reply_to,
         )
+        # A traceback that renders locals would show what a person is written.
+        del message
+        return self._run(call)
 
     def send_action(self, recipient: Recipient, action: SenderAction) -> None:
         """Show that the Page is typing, stopped typing, or has seen what was written.
