@@ -94,6 +94,7 @@ class FaultServer:
         self.connections = 0
         self.lock = threading.Lock()
         self.stopping = threading.Event()
+        self.kept: list[socket.socket] = []
         self._serve = serve
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -110,6 +111,8 @@ class FaultServer:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for sock in self.kept:
+            sock.close()
 
     def _accept(self) -> None:
         while not self.stopping.is_set():
@@ -219,6 +222,20 @@ def _proxied(proxy: str) -> dict[str, Any]:
     return {"base_url": "https://graph.invalid", "session": session}
 
 
+def _full(server: FaultServer) -> dict[str, Any]:
+    """Find a port whose queue is full, so that connecting to it hangs."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    port = listener.getsockname()[1]
+    waiting = [socket.socket() for _ in range(4)]
+    for one in waiting:
+        one.setblocking(False)  # noqa: FBT003 - so it is in the library
+        one.connect_ex(("127.0.0.1", port))
+    server.kept += [listener, *waiting]
+    return {"base_url": f"http://127.0.0.1:{port}"}
+
+
 def _there(server: FaultServer) -> dict[str, Any]:
     return {"base_url": server.url}
 
@@ -280,6 +297,17 @@ FAULTS = (
         3,
         bodies=0,
         options=lambda _: {"base_url": "http://graph.invalid"},
+    ),
+    Fault(
+        "connecting takes too long",
+        _hang,
+        _NOT_SENT,
+        1,
+        _NOT_SENT,
+        1,
+        seconds=0.8,
+        bodies=0,
+        options=_full,
     ),
     Fault("certificate not trusted", _hang, _NOT_SENT, 1, _NOT_SENT, 1, bodies=0, tls=True),
     Fault(

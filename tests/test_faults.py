@@ -1,6 +1,7 @@
 """What the client makes of a broken network, by a real server on loopback."""
 
 import os
+import socket
 import ssl
 import threading
 import time
@@ -13,15 +14,19 @@ import trustme
 from faults import FAULTS, Fault, FaultServer, Talk, answer, page
 
 from messenger_chatplugin import Client, Psid
-from messenger_chatplugin.client import Clock, Request, RetryPolicy
+from messenger_chatplugin.client import Clock, Request, RetryPolicy, _connections, _transport
+from messenger_chatplugin.client._connections import Exchange
 from messenger_chatplugin.errors import (
     ApiError,
     ChatPluginError,
+    NotSentError,
     OutcomeUnknownError,
     TransportError,
 )
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.messages import Text
+
+READ = Call(method="GET", path="1", read=dict, is_idempotent=True)
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference" / "faults.md"
 
@@ -182,3 +187,63 @@ def test_tls_connections_keep_the_deadline_and_send_all_the_same() -> None:
             assert time.monotonic() - started < 2
             assert 2 == len(server.requests)
             assert 1 == server.connections
+
+
+def test_all_addresses_of_a_name_share_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four addresses that do not answer take no longer than one."""
+    fault = next(fault for fault in FAULTS if fault.name == "connecting takes too long")
+    with fault.start() as server, a_client(**fault.options(server), timeout=0.8) as client:
+        port = int(client._transport.url(READ).split(":")[2].partition("/")[0])
+        row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+        real = socket.getaddrinfo
+
+        def four(host: str, *args: Any, **options: Any) -> Any:
+            return [row] * 4 if host == "graph.example" else real(host, *args, **options)
+
+        monkeypatch.setattr(socket, "getaddrinfo", four)
+        with a_client(base_url="http://graph.example", timeout=0.8) as other:
+            started = time.monotonic()
+            with pytest.raises(NotSentError):
+                other.chat_plugin.get()
+            assert time.monotonic() - started < 2
+
+
+def test_a_name_without_addresses_is_not_sent_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known to connect to."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: [])
+    with a_client(base_url="http://graph.example") as client, pytest.raises(NotSentError):
+        client.chat_plugin.get()
+
+
+def test_between_exchanges_there_is_no_deadline_and_after_it_no_time() -> None:
+    """A connection that rests is not late."""
+    exchange = Exchange()
+    assert exchange.left() is None
+    exchange.start(-1.0, hidden_query="")
+    with pytest.raises(TimeoutError):
+        exchange.left()
+    exchange.stop()
+    assert exchange.left() is None
+
+
+def test_another_process_leaves_the_connections_alone() -> None:
+    """The number of the process tells that it was forked."""
+    with FaultServer(_keep_alive) as server, a_client(base_url=server.url) as client:
+        for process in (os.getpid(), -1, os.getpid()):
+            client._transport._process = process
+            client.send(Psid("1"), "hello")
+        assert 2 == server.connections
+
+
+def test_a_socks_proxy_keeps_its_own_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class of connections that is not known is left as it is."""
+    monkeypatch.setattr(_connections, "_TIMED", {})
+    with FaultServer(_keep_alive) as server, a_client(base_url=server.url) as client:
+        assert "m_1" == client.send(Psid("1"), "hello").message_id
+
+
+def test_an_exception_that_holds_itself_ends_all_the_same() -> None:
+    """Chains are followed ten deep."""
+    error = OSError()
+    error.args = (error,)
+    assert 10 == len(_transport._chain(error))

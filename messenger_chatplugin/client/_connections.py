@@ -62,7 +62,7 @@ class Exchange(threading.local):
 class TimedSocket(socket.socket):
     """A socket of which each wait gets what is left of the exchange."""
 
-    exchange: Exchange | None = None
+    exchange: Exchange
 
     def recv_into(  # pyright: ignore[reportIncompatibleMethodOverride] # handed on as they come
         self, *args: Any
@@ -79,13 +79,11 @@ class TimedSocket(socket.socket):
     def sendall(self, *args: Any) -> None:
         """Write all, within the time that is left."""
         self._be_quick()
-        if self.exchange is not None:
-            self.exchange.has_begun = True
+        self.exchange.has_begun = True
         super().sendall(*args)
 
     def _be_quick(self) -> None:
-        if self.exchange is not None:
-            self.settimeout(self.exchange.left())
+        self.settimeout(self.exchange.left())
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):  # pyright: ignore[reportIncompatibleMethodOverride] # arguments are handed on as they come
@@ -157,8 +155,10 @@ class TimedHTTPSConnection(TimedHTTPConnection, HTTPSConnection):
     def connect(self) -> None:
         """Connect and shake hands."""
         super().connect()
-        if isinstance(self.sock, TimedTLSSocket):
-            self.sock.exchange = self.exchange
+        # Behind a proxy that itself is reached over TLS this is a transport of urllib3's, which
+        # keeps to the time left at each wait, but to no total.
+        sock: Any = self.sock
+        sock.exchange = self.exchange
 
 
 _TIMED: dict[type, type[TimedHTTPConnection]] = {

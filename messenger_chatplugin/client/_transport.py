@@ -29,9 +29,6 @@ MAX_ANSWER_BYTES = 1024 * 1024
 
 _CHUNK_BYTES = 16 * 1024
 
-_SHORTEST_SECONDS = 0.001
-"""urllib3 takes no timeout of nothing."""
-
 _HEADERS: Mapping[str, str] = {
     "User-Agent": f"messenger_chatplugin/{__version__}",
     "Accept": "application/json",
@@ -120,6 +117,8 @@ class Transport:
             OutcomeUnknownError: It may or may not have been executed.
 
         """
+        if left <= 0:
+            raise NotSentError(f"{call.method} {call.path} was not sent: no time is left")
         # Raised here and not within, where the frames hold the token and what a person wrote.
         outcome = self._outcome(call, secrets, left)
         if isinstance(outcome, TransportError):
@@ -129,7 +128,6 @@ class Transport:
     def _outcome(self, call: Call[Any], secrets: Secrets, left: float) -> Answer | TransportError:
         adapter = self._timed_adapter()
         exchange = adapter.exchange
-        left = max(left, _SHORTEST_SECONDS)
         exchange.start(left, hidden_query=_hidden_query(call, secrets))
         try:
             request = self._prepared(call, secrets)
