@@ -12,8 +12,8 @@ from typing import Literal
 
 import attrs
 
-Reaction = Literal["ask", "token", "wait", "recipient", "server"]
-"""Who has to act: the caller, who holds the token, nobody but time, the person, or Meta."""
+Reaction = Literal["ask", "token", "wait", "recipient", "server", "repeat"]
+"""Who acts: the caller, who holds the token, all who call, the person, Meta, or a second try."""
 
 Again = Literal["never", "later", "soon"]
 """When the same call may succeed: never, in hours or days, or within seconds to minutes."""
@@ -58,7 +58,7 @@ CODES: Mapping[int, Known] = {
     506: Known("ask", "the same was posted before; change it"),
     551: Known("recipient", "the person is unavailable, or blocked the Page"),
     613: _throttle("too many calls of this kind"),
-    1200: Known("server", "sending failed for the moment; try again", "soon", nothing_done=True),
+    1200: Known("repeat", "sending failed for the moment; try again", "soon", nothing_done=True),
     2022: Known("ask", "commerce messages are switched off after a violation"),
     10303: Known("ask", "the token for linking the account is invalid or has expired"),
     10900: Known("ask", "the comment or post was already answered in private"),
@@ -177,6 +177,7 @@ _WHO: Mapping[Reaction, str] = {
     "wait": "Fewer calls are needed.",
     "recipient": "The person has to act first.",
     "server": "The fault is on Meta's side.",
+    "repeat": "The fault is on Meta's side.",
 }
 
 _ADVICE: Mapping[Again, str] = {

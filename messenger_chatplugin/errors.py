@@ -183,7 +183,7 @@ class RecipientError(ApiError):
 
 
 class ServerError(ApiError):
-    """Graph failed on its side; unless ``nothing_done``, a send may have been executed."""
+    """Graph failed on its side; a send may have been executed nevertheless."""
 
 
 class SunsetError(ApiError):

@@ -230,7 +230,7 @@ def _full(server: FaultServer) -> dict[str, Any]:
     port = listener.getsockname()[1]
     waiting = [socket.socket() for _ in range(4)]
     for one in waiting:
-        one.setblocking(False)  # noqa: FBT003 - so it is in the library
+        one.setblocking(False)
         one.connect_ex(("127.0.0.1", port))
     server.kept += [listener, *waiting]
     return {"base_url": f"http://127.0.0.1:{port}"}

@@ -85,7 +85,7 @@ def of_code(code: Any, subcode: Any = None, **more: Any) -> ApiError:
         (80006, None, RateLimitError, True, True),
         (80014, None, RateLimitError, True, True),
         (80007, None, ApiError, False, False),
-        (1200, 2018024, ServerError, True, True),
+        (1200, 2018024, ApiError, True, True),
         (77777, 2018300, ApiError, False, False),
         (77777, 2018218, RecipientError, False, False),
         (77777, 5, ApiError, False, False),
@@ -100,8 +100,8 @@ def test_the_numbers_decide(
     code: Any,
     subcode: Any,
     cls: type[ApiError],
-    retryable: bool,  # noqa: FBT001 - a parameter
-    nothing_done: bool,  # noqa: FBT001 - a parameter
+    retryable: bool,
+    nothing_done: bool,
 ) -> None:
     """Code and subcode give the class; what is unknown stays a plain ApiError."""
     error = of_code(code, subcode)

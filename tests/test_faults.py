@@ -65,7 +65,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("is_send", [True, False], ids=["send", "read"])
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
-def test_each_fault_ends_in_its_error(fault: Fault, is_send: bool) -> None:  # noqa: FBT001 - a parameter
+def test_each_fault_ends_in_its_error(fault: Fault, is_send: bool) -> None:
     """Each fault ends in its typed error, after its tries, within the timeout."""
     tries: list[Request] = []
     with (

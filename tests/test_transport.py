@@ -84,14 +84,14 @@ def refusal(code: int, *headers: str, status: str = "400 Bad Request") -> bytes:
         (RateLimitError("x", retryable=True, nothing_done=True), True, True),
         (RateLimitError("x", nothing_done=True), False, False),
         (AuthError("x", code=190), False, False),
-        (ServerError("x", code=1200, retryable=True, nothing_done=True), True, True),
+        (ApiError("x", code=1200, retryable=True, nothing_done=True), True, True),
         (ChatPluginError("x"), False, False),
     ],
 )
 def test_a_send_is_repeated_only_where_it_surely_did_not_happen(
     error: ChatPluginError,
-    of_send: bool,  # noqa: FBT001 - a parameter
-    of_read: bool,  # noqa: FBT001 - a parameter
+    of_send: bool,
+    of_read: bool,
 ) -> None:
     """Reads are also repeated where the outcome is unknown and where Graph failed."""
     policy = RetryPolicy()
@@ -101,7 +101,7 @@ def test_a_send_is_repeated_only_where_it_surely_did_not_happen(
 
 def test_code_1200_is_repeated_once() -> None:
     """Should it persist, it is not that temporary."""
-    error = ServerError("x", code=1200, retryable=True, nothing_done=True)
+    error = ApiError("x", code=1200, retryable=True, nothing_done=True)
     assert RetryPolicy().pause(SEND, error, 2, 0.5) is None
 
 
@@ -516,7 +516,7 @@ def _pem(folder: Path) -> tuple[ssl.SSLContext, Path, Path, Path]:
 def test_certificates_of_the_session_are_used(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    is_pair: bool,  # noqa: FBT001 - a parameter
+    is_pair: bool,
 ) -> None:
     """Its authorities come before the environment's, and its own certificate is shown."""
     context, trusted, chain, key = _pem(tmp_path)

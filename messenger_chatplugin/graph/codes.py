@@ -18,6 +18,7 @@ CLASSES: Mapping[Reaction, type[ApiError]] = {
     "wait": RateLimitError,
     "recipient": RecipientError,
     "server": ServerError,
+    "repeat": ApiError,
 }
 """One class for each reaction of the caller."""
 
