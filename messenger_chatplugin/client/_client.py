@@ -135,7 +135,7 @@ class Client:
         persona_id: str | None = None,
         reply_to: str | None = None,
     ) -> Sent:
-        """Send a message. It is never repeated by itself: sending twice is writing twice.
+        """Send a message. It is repeated by itself only where it surely did not happen.
 
         Args:
             recipient: To whom; ``event.reply_to`` is whom to answer. No echo, delivery or read
