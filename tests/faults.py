@@ -167,6 +167,10 @@ def _hang(talk: Talk) -> None:
     talk.server.stopping.wait(10)
 
 
+def _wait(talk: Talk) -> None:
+    talk.server.stopping.wait(10)
+
+
 def _slow_headers(talk: Talk) -> None:
     talk.read()
     talk.drip(answer())
@@ -308,6 +312,17 @@ FAULTS = (
         seconds=0.8,
         bodies=0,
         options=_full,
+    ),
+    Fault(
+        "TLS that is never answered",
+        _wait,
+        _NOT_SENT,
+        1,
+        _NOT_SENT,
+        1,
+        seconds=0.8,
+        bodies=0,
+        options=lambda server: {"base_url": server.url.replace("http:", "https:")},
     ),
     Fault("certificate not trusted", _hang, _NOT_SENT, 1, _NOT_SENT, 1, bodies=0, tls=True),
     Fault(

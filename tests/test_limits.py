@@ -207,6 +207,20 @@ def test_threads_share_the_rate() -> None:
     assert [float(number // 5) for number in range(100)] == sorted(waits)  # type: ignore[type-var] # none is None
 
 
+def test_threads_reserve_one_after_the_other() -> None:
+    """While one takes its places, nobody else does."""
+    throttle = Throttle()
+    other = threading.Thread(
+        target=throttle.reserve, args=("1", (call(),)), kwargs={"now": 0.0, "ends": 9.0}
+    )
+    with throttle._lock:
+        other.start()
+        other.join(0.1)
+        assert other.is_alive()
+    other.join(5)
+    assert not other.is_alive()
+
+
 @pytest.mark.parametrize("bad", [0, -1, 1.5, True, None, "10"])
 @pytest.mark.parametrize("field", ["text_per_second", "media_per_second", "profile_per_10_minutes"])
 def test_a_rate_is_a_whole_number_above_zero(field: str, bad: Any) -> None:
