@@ -137,7 +137,7 @@ class Caller:
         try:
             answer = self._transport.carry(call, secrets, ends - started)
             status, usage = answer.status, self._learn_usage(answer)
-            result = _result(call, secrets, answer)
+            result = read_result(call, secrets, answer)
         except ChatPluginError as error:
             seconds = rules.clock.now() - started
             self._end(Response(request, seconds, status, usage, error), secrets)
@@ -177,7 +177,19 @@ def _tell(hook: Callable[[Any], Any] | None, what: object) -> None:
         _log.exception("a hook of the client failed")
 
 
-def _result(call: Call[T], secrets: Secrets, answer: Answer) -> T:
+def read_result(call: Call[T], secrets: Secrets, answer: Answer) -> T:
+    """Make the result of an answer, which may be one within a batch.
+
+    Args:
+        call: What was asked.
+        secrets: In whose name; they are hidden wherever Graph quotes them.
+        answer: What came back.
+
+    Raises:
+        ApiError: Graph said no.
+        OutcomeUnknownError: The answer does not say what became of the call.
+
+    """
     try:
         return read_answer(call, answer.status, answer.body, answer.headers)
     except ApiError as error:

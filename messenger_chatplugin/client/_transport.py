@@ -42,10 +42,10 @@ class Answer:
 
     status: int
     """The HTTP status."""
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    """The headers."""
     body: bytes = attrs.field(repr=False)
     """The body, decompressed."""
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    """The headers."""
 
 
 class _Bearer(AuthBase):
@@ -133,7 +133,7 @@ class Transport:
             request = self._prepared(call, secrets)
             with self._send(adapter, request, left) as response:
                 body = _read(response)
-                return Answer(response.status_code, response.headers, body)
+                return Answer(response.status_code, body, response.headers)
         except (OSError, HTTPError) as error:
             has_begun = exchange.has_begun if self._mounted is None else _may_have_begun(error)
             return _failure(call, error, has_begun=has_begun)
