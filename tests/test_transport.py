@@ -607,3 +607,5 @@ def test_the_texts_of_a_call_are_what_a_person_is_written() -> None:
     }
     call = Call(method="POST", path="1", body={"message": message}, read=dict, is_idempotent=False)
     assert ["longer than the rest", "short one"] == list(call.texts())
+    batch = Call(method="POST", path="", read=dict, is_idempotent=False, parts=(call, call))
+    assert ["longer than the rest", "short one"] == list(batch.texts())

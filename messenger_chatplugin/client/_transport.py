@@ -168,9 +168,10 @@ class Transport:
         request.hooks = {}
         request.prepare_auth(_Bearer(secrets.access_token), request.url)
         if call.body is not None:
-            content_type, request.body = _encoded(call, secrets)
+            content_type, data = _encoded(call, secrets)
+            request.body = data
             request.headers["Content-Type"] = content_type
-            request.headers["Content-Length"] = str(len(request.body))
+            request.headers["Content-Length"] = str(len(data))
         elif call.method != "GET":
             request.headers["Content-Length"] = "0"
         return request

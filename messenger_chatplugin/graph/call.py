@@ -49,7 +49,8 @@ class Call(Generic[T]):
 
     def texts(self) -> Iterator[str]:
         """Yield what a person is written, which must not be shown; the longest first."""
-        found = {text for text in _texts((self.body or {}).get("message")) if len(text) >= _SHOWN}
+        messages = [(call.body or {}).get("message") for call in (self, *self.parts)]
+        found = {text for text in _texts(messages) if len(text) >= _SHOWN}
         yield from sorted(found, key=len, reverse=True)
 
 
