@@ -20,7 +20,7 @@ from messenger_chatplugin import Client, Psid
 SENDS = 300
 ROUNDS = 7
 THREADS = 64
-SENDS_PER_THREAD = 20
+SENDS_PER_THREAD = 40
 TOKEN = "EAAB-made-up-token"
 
 ANSWER = b'{"recipient_id":"7100200300400555","message_id":"m_Ef1example-of-a-usual-length"}'

@@ -15,7 +15,7 @@ from faults import FAULTS, Fault, FaultServer, Talk, answer, page
 
 from messenger_chatplugin import Client, Psid
 from messenger_chatplugin.client import Clock, Request, RetryPolicy, _connections, _transport
-from messenger_chatplugin.client._connections import Exchange
+from messenger_chatplugin.client._connections import Exchange, TimedSocket
 from messenger_chatplugin.errors import (
     ApiError,
     ChatPluginError,
@@ -224,6 +224,20 @@ def test_between_exchanges_there_is_no_deadline_and_after_it_no_time() -> None:
         exchange.left()
     exchange.stop()
     assert exchange.left() is None
+
+
+def test_a_timed_socket_without_an_exchange_is_an_ordinary_one() -> None:
+    """Until a connection stands, its timeout is the one that it is given."""
+    left, right = socket.socketpair()
+    with TimedSocket(left.family, left.type, left.proto, fileno=left.detach()) as timed, right:
+        timed.settimeout(0.05)
+        timed.sendall(b"hello")
+        assert b"hello" == right.recv(9)
+        with pytest.raises(TimeoutError):
+            timed.recv_into(bytearray(9))
+        timed.exchange = Exchange()
+        timed.settimeout(9.0)
+        assert 0.05 == timed.gettimeout()
 
 
 def test_another_process_leaves_the_connections_alone() -> None:

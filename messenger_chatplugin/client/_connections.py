@@ -24,6 +24,10 @@ POOL_CONNECTIONS = 100
 """Connections kept open at most; one is opened only when all others are busy."""
 
 
+_PRECISION = 0.01
+"""Seconds by which a wait may miss the deadline."""
+
+
 class Exchange(threading.local):
     """What is going on in this thread: one request and its answer."""
 
@@ -62,7 +66,12 @@ class Exchange(threading.local):
 class TimedSocket(socket.socket):
     """A socket of which each wait gets what is left of the exchange."""
 
-    exchange: Exchange
+    exchange: Exchange | None = None
+
+    def settimeout(self, value: float | None) -> None:
+        """Leave the timeout to the exchange: urllib3 sets its own at each step, in vain."""
+        if self.exchange is None:
+            super().settimeout(value)
 
     def recv_into(  # pyright: ignore[reportIncompatibleMethodOverride] # handed on as they come
         self, *args: Any
@@ -79,11 +88,17 @@ class TimedSocket(socket.socket):
     def sendall(self, *args: Any) -> None:
         """Write all, within the time that is left."""
         self._be_quick()
-        self.exchange.has_begun = True
+        if self.exchange is not None:
+            self.exchange.has_begun = True
         super().sendall(*args)
 
     def _be_quick(self) -> None:
-        self.settimeout(self.exchange.left())
+        if self.exchange is None:
+            return
+        left, before = self.exchange.left(), self.gettimeout()
+        # Each change is a call of the system, at which threads wait for each other.
+        if left is None or before is None or abs(left - before) > _PRECISION:
+            super().settimeout(left)
 
 
 class TimedTLSSocket(TimedSocket, ssl.SSLSocket):  # pyright: ignore[reportIncompatibleMethodOverride] # arguments are handed on as they come
@@ -114,9 +129,9 @@ class TimedHTTPConnection(HTTPConnection):
         timed = TimedSocket(
             connected.family, connected.type, connected.proto, fileno=connected.detach()
         )
-        timed.exchange = self.exchange
         # The handshake of TLS has no other bound than this.
         timed.settimeout(self.exchange.left())
+        timed.exchange = self.exchange
         return timed
 
     def _first_that_answers(self) -> socket.socket:
