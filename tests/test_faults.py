@@ -161,6 +161,21 @@ def test_the_timeout_bounds_a_large_request_that_nobody_reads() -> None:
         assert time.monotonic() - started < 2
 
 
+def test_the_last_wait_gets_only_what_is_left() -> None:
+    """A server that drips at first and then is silent gains no time by it."""
+
+    def drip_and_stop(talk: Talk) -> None:
+        talk.read()
+        talk.drip(answer()[:14])
+        talk.server.stopping.wait(10)
+
+    with FaultServer(drip_and_stop) as server, a_client(base_url=server.url, timeout=1.5) as client:
+        started = time.monotonic()
+        with pytest.raises(OutcomeUnknownError):
+            client.send(Psid("7"), "hello")
+        assert time.monotonic() - started < 2.5
+
+
 def test_tls_connections_keep_the_deadline_and_send_all_the_same() -> None:
     """Over TLS with a trusted certificate a send succeeds, and a slow answer ends in time."""
     authority = trustme.CA()
