@@ -140,6 +140,16 @@ def instance(kind: type) -> Check:
     return check
 
 
+def seconds(lowest: float = 0.0) -> Check:
+    """Demand a number of seconds that is finite."""
+    return _check(
+        lambda v: (
+            isinstance(v, int | float) and not isinstance(v, bool) and lowest <= v < float("inf")
+        ),
+        f"a number of seconds, at least {lowest:g}, is needed",
+    )
+
+
 def flag() -> Check:
     """Demand true or false."""
     return _check(lambda v: isinstance(v, bool), "True or False is needed")

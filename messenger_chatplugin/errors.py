@@ -6,6 +6,8 @@ There is one class for each different reaction of the caller, never one for each
 from collections.abc import Sequence
 from typing import Any, Self
 
+from messenger_chatplugin import error_codes
+
 _SHOWN_CHARACTERS = 80
 """A longer value is cut in error messages: they end in logs."""
 
@@ -85,7 +87,19 @@ class PayloadError(WebhookError):
 
 
 class TransportError(ChatPluginError):
-    """The wire failed: Graph gave no answer that can be used."""
+    """The wire failed: Graph gave no answer that can be used.
+
+    Attributes:
+        retryable: Whether a later try may end otherwise.
+        attempts: How often it was tried.
+
+    """
+
+    attempts = 1
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
 
 
 class NotSentError(TransportError):
@@ -93,23 +107,38 @@ class NotSentError(TransportError):
 
 
 class OutcomeUnknownError(TransportError):
-    """The request may or may not have been executed; repeating it may do it twice."""
+    """The request may or may not have been executed; repeating it may do it twice.
+
+    Attributes:
+        metadata: The ``metadata`` of the message, or ``None``. An echo that brings it back proves
+            that the message was sent; for a ``user_ref`` no echo ever comes.
+
+    """
+
+    metadata: str | None = None
 
 
 class ApiError(ChatPluginError):
     """Graph answered with an error.
 
     Attributes:
-        status: The HTTP status.
+        status: The HTTP status; 0 where Graph was not asked.
         code: Graph's error code, or ``None`` where the answer has none.
         subcode: Graph's ``error_subcode``, or ``None``.
         type: Graph's ``type``, as text; do not branch on it.
         fbtrace_id: The id that Meta's support asks for.
         user_title: A title fit for people, in the language of the request.
         user_message: An explanation fit for people, in the language of the request.
-        retryable: Whether the answer says that nothing was done and a later try may succeed.
+        data: Graph's ``error_data``, an object or text; ``None`` where there is none.
+        retryable: Whether the same call may succeed within seconds or minutes.
+        nothing_done: Whether Graph's documentation says that nothing was done, so that even a send
+            may be repeated.
+        retry_after: Seconds until the next try makes sense, or ``None`` where Graph did not say.
+        attempts: How often it was tried.
 
     """
+
+    attempts = 1
 
     def __init__(  # noqa: PLR0913 - these are the fields of Graph's error object
         self,
@@ -122,7 +151,10 @@ class ApiError(ChatPluginError):
         fbtrace_id: str = "",
         user_title: str = "",
         user_message: str = "",
+        data: Any = None,
         retryable: bool = False,
+        nothing_done: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -132,7 +164,10 @@ class ApiError(ChatPluginError):
         self.fbtrace_id = fbtrace_id
         self.user_title = user_title
         self.user_message = user_message
+        self.data = data
         self.retryable = retryable
+        self.nothing_done = nothing_done
+        self.retry_after = retry_after
 
 
 class AuthError(ApiError):
@@ -140,14 +175,7 @@ class AuthError(ApiError):
 
 
 class RateLimitError(ApiError):
-    """Too many calls.
-
-    Attributes:
-        retry_after: Seconds until the next try makes sense, or ``None`` where Graph did not say.
-
-    """
-
-    retry_after: float | None = None
+    """Too many calls; ``retry_after`` says how many seconds to wait, where that is known."""
 
 
 class RecipientError(ApiError):
@@ -160,6 +188,18 @@ class ServerError(ApiError):
 
 class SunsetError(ApiError):
     """Meta has ended what was asked for; no later try will succeed."""
+
+
+def explain(code: int, subcode: int | None = None) -> str:
+    """Say in plain words what is known of one of Graph's error codes, and what to do.
+
+    Args:
+        code: :attr:`ApiError.code`.
+        subcode: :attr:`ApiError.subcode`.
+
+    Platform: https://developers.facebook.com/docs/messenger-platform/error-codes
+    """
+    return error_codes.explain(code, subcode)
 
 
 class DispatchError(ChatPluginError, ExceptionGroup[Exception]):

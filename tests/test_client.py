@@ -76,7 +76,7 @@ class Graph(BaseHTTPRequestHandler):
 
 def client(url: str, **arguments: Any) -> Client:
     """Make a client of a stand-in."""
-    given: dict[str, Any] = {"page_id": "1234", "access_token": TOKEN, "timeout": 5.0, **arguments}
+    given: dict[str, Any] = {"page_id": "1234", "access_token": TOKEN, "retry": None, **arguments}
     return Client(base_url=url, **given)
 
 
@@ -278,7 +278,7 @@ ERRORS = {
     "messenger limit": (400, {"code": 80006}, RateLimitError, True),
     "argument": (400, {"code": 100}, ApiError, False),
     "unknown code": (400, {"code": 987654}, ApiError, False),
-    "unknown code of 500": (500, {"code": 987654}, ServerError, False),
+    "unknown code of 500": (500, {"code": 987654}, ServerError, True),
     "service": (500, {"code": 2}, ServerError, True),
     "temporary": (400, {"code": 1200, "error_subcode": 2018024}, ApiError, True),
     "code as text": (400, {"code": "190"}, AuthError, False),

@@ -1,6 +1,6 @@
 """A call to Graph as a value, and what runs it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
@@ -8,6 +8,10 @@ import attrs
 from messenger_chatplugin.errors import ApiError
 
 T = TypeVar("T")
+
+
+_SHOWN = 4
+"""A shorter text tells nothing; hiding it would only garble what it happens to be part of."""
 
 
 def _as_it_is(error: ApiError) -> ApiError:
@@ -32,6 +36,38 @@ class Call(Generic[T]):
     """Whether doing it twice is doing it once."""
     refine: Callable[[ApiError], ApiError] = attrs.field(default=_as_it_is, eq=False, repr=False)
     """Makes an error more exact, where this call knows more than the tables."""
+
+    parts: "tuple[Call[Any], ...]" = ()
+    """The calls that travel within this one, each of which counts against the rates."""
+
+    @property
+    def metadata(self) -> str | None:
+        """The metadata of the message that is sent, by which its echo can be told."""
+        message = (self.body or {}).get("message")
+        metadata = message.get("metadata") if isinstance(message, Mapping) else None
+        return metadata if isinstance(metadata, str) else None
+
+    def texts(self) -> Iterator[str]:
+        """Yield what a person is written, which must not be shown; the longest first."""
+        messages = [(call.body or {}).get("message") for call in (self, *self.parts)]
+        found = {text for text in _texts(messages) if len(text) >= _SHOWN}
+        yield from sorted(found, key=len, reverse=True)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            if name not in _KINDS:
+                yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+_KINDS = frozenset({"type", "content_type", "template_type"})
+"""Names of kinds; the platform's words and no person's."""
 
 
 class Run(Protocol):

@@ -36,9 +36,15 @@ class Secrets:
         message = "secrets cannot be pickled"
         raise TypeError(message)
 
-    def hide_in(self, text: str) -> str:
-        """Return *text* without any of the secrets: Graph quotes the token in some errors."""
-        for secret in (self.access_token, self.app_secret, self.proof):
+    def hide_in(self, text: str, *confidential: str) -> str:
+        """Return *text* without any of the secrets: Graph quotes the token in some errors.
+
+        Args:
+            text: What would be shown.
+            confidential: What else must not be in it.
+
+        """
+        for secret in (self.access_token, self.app_secret, self.proof, *confidential):
             if secret:
                 text = text.replace(secret, _HIDDEN)
         return text

@@ -1,22 +1,21 @@
-"""The client: carries calls to Graph over HTTPS. The only home of requests."""
+"""The client of one Page: what can be asked of Graph, as methods and resources."""
 
 from types import TracebackType
 from typing import Self
 
 import requests
-from requests.auth import AuthBase
 
 from messenger_chatplugin import api_version as versions
-from messenger_chatplugin.errors import (
-    ApiError,
-    InvalidValueError,
-    NotSentError,
-    OutcomeUnknownError,
-    TransportError,
-)
-from messenger_chatplugin.graph.answer import read_answer
+from messenger_chatplugin.client._caller import Caller, Rules
+from messenger_chatplugin.client._circuit import Circuit
+from messenger_chatplugin.client._clock import Clock
+from messenger_chatplugin.client._hooks import OnRequest, OnResponse
+from messenger_chatplugin.client._throttle import Throttle
+from messenger_chatplugin.client._transport import Transport
+from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
+from messenger_chatplugin.graph.retry import Retry, RetryPolicy
 from messenger_chatplugin.graph.secrets import Secrets
 from messenger_chatplugin.graph.send import (
     MessagingType,
@@ -30,25 +29,13 @@ from messenger_chatplugin.graph.send import (
     send_message,
     unreact,
 )
+from messenger_chatplugin.graph.usage import Usage
 from messenger_chatplugin.messages import Message, ThreadControl
 from messenger_chatplugin.people import Recipient
-from messenger_chatplugin.version import __version__
 
-MAX_ANSWER_BYTES = 1024 * 1024
-"""The largest answer that is read, after decompression."""
+_DEFAULT_RETRY = RetryPolicy()
 
-_CHUNK_BYTES = 16 * 1024
-
-
-class _Bearer(AuthBase):
-    """Puts the token into the header; as an auth hook, so that no netrc entry replaces it."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
+_SYSTEM_CLOCK = Clock()
 
 
 class Client:
@@ -60,11 +47,22 @@ class Client:
         app_secret: The app's secret; with it, each call proves that it comes from the app.
         api_version: The version of the Graph API, as ``v26.0``.
         base_url: Where Graph is; another one for tests.
-        timeout: Seconds for connecting, and for each wait for data.
-        session: A session of yours, for proxies or certificates; it is not closed with the client.
+        timeout: Seconds for a whole call, with all of its tries and pauses. Only the operating
+            system's look-up of names does not keep to it.
+        session: A session of yours, whose proxies, certificates, headers and mounted adapters are
+            taken as they are now; it is not closed with the client. An adapter of your own gets
+            what is left of the timeout for each wait, as it knows no total.
+        retry: What is tried again and when, or ``None`` for nothing.
+        throttle: Keeps the Page under the documented rates; shared, if you like, between clients.
+        dead_token_seconds: For so long further calls fail at once after Graph has said that the
+            token is dead (code 190); 0 asks each time.
+        on_request: Told before each try.
+        on_response: Told after each try. What a hook raises is logged and does no more.
+        clock: Where time and chance come from; another one for tests.
 
     Raises:
-        InvalidValueError: An argument that makes no sense.
+        InvalidValueError: An argument that makes no sense, or a session that does not check
+            certificates.
 
     """
 
@@ -78,16 +76,31 @@ class Client:
         base_url: str = "https://graph.facebook.com",
         timeout: float = 30.0,
         session: requests.Session | None = None,
+        retry: Retry | None = _DEFAULT_RETRY,
+        throttle: Throttle | None = None,
+        dead_token_seconds: float = 60.0,
+        on_request: OnRequest | None = None,
+        on_response: OnResponse | None = None,
+        clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
         self.page_id = _page_id(page_id)
         self.api_version = versions.normalise(api_version)
         versions.warn_if_ended(self.api_version)
         self._secrets = Secrets(access_token, app_secret)
-        self._auth = _Bearer(access_token)
-        self._root = f"{_base_url(base_url)}/{self.api_version}/"
-        self._timeout = _seconds(timeout)
-        self._owns_session = session is None
-        self._session = session or requests.Session()
+        self._transport = Transport(f"{_base_url(base_url)}/{self.api_version}/", session)
+        self._caller = Caller(
+            self.page_id,
+            self._transport,
+            Rules(
+                timeout=_seconds("timeout", timeout),
+                retry=retry,
+                throttle=throttle,
+                circuit=Circuit(_seconds("dead_token_seconds", dead_token_seconds, zero=True)),
+                on_request=on_request,
+                on_response=on_response,
+                clock=clock,
+            ),
+        )
         self.chat_plugin = ChatPluginSettings(self.page_id, self._run)
 
     def __repr__(self) -> str:
@@ -106,9 +119,13 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections, unless the session is yours."""
-        if self._owns_session:
-            self._session.close()
+        """Close the connections; a session of yours stays open."""
+        self._transport.close()
+
+    @property
+    def usage(self) -> Usage:
+        """How much of the limits is used up, as the newest answers say."""
+        return self._caller.usage
 
     def send(  # noqa: PLR0913 - the fields of the request
         self,
@@ -123,7 +140,7 @@ class Client:
         thread_control: ThreadControl | None = None,
         surface: Surface = "messenger",
     ) -> Sent:
-        """Send a message. It is never repeated by itself: sending twice is writing twice.
+        """Send a message. It is repeated by itself only where it surely did not happen.
 
         Args:
             recipient: To whom; ``event.reply_to`` is whom to answer. No echo, delivery or read
@@ -147,20 +164,21 @@ class Client:
             OutcomeUnknownError: It may or may not have been sent.
 
         """
-        return self._run(
-            send_message(
-                self.page_id,
-                recipient,
-                message,
-                messaging_type=messaging_type,
-                tag=tag,
-                notification_type=notification_type,
-                persona_id=persona_id,
-                reply_to=reply_to,
-                thread_control=thread_control,
-                surface=surface,
-            )
+        call = send_message(
+            self.page_id,
+            recipient,
+            message,
+            messaging_type=messaging_type,
+            tag=tag,
+            notification_type=notification_type,
+            persona_id=persona_id,
+            reply_to=reply_to,
+            thread_control=thread_control,
+            surface=surface,
         )
+        # A traceback that renders locals would show what a person is written.
+        del message
+        return self._run(call)
 
     def send_action(
         self,
@@ -216,41 +234,8 @@ class Client:
         self._run(unreact(self.page_id, recipient, message_id))
 
     def _run(self, call: Call[T]) -> T:
-        status, body = self._exchange(call)
-        try:
-            return read_answer(call, status, body)
-        except ApiError as error:
-            # Graph quotes a malformed token in its message.
-            error.args = (self._secrets.hide_in(str(error)), *error.args[1:])
-            raise
-
-    def _exchange(self, call: Call[T]) -> tuple[int, bytes]:
-        query, body = dict(call.query), call.body
-        if self._secrets.proof is not None:
-            proof = {"appsecret_proof": self._secrets.proof}
-            if body is None:
-                query |= proof
-            else:
-                body = {**body, **proof}
-        try:
-            response = self._session.request(
-                call.method,
-                self._root + call.path,
-                params=query,
-                json=body,
-                headers={"User-Agent": f"messenger_chatplugin/{__version__}"},
-                auth=self._auth,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                return response.status_code, _read(response)
-        except requests.RequestException as error:
-            failure = _failure(call, error)
-        # Outside the block, so that the exception of requests, which holds the token in its
-        # request, does not hang on ours.
-        raise failure
+        # Looked at once: a client whose token is renewed must not mix two tokens in one call.
+        return self._caller.run(call, self._secrets)
 
 
 def _page_id(value: str | int) -> str:
@@ -266,47 +251,9 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _seconds(value: float) -> float:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not 0 < value < float("inf")
-    ):
-        raise InvalidValueError.of("timeout", value, "a number of seconds above zero is needed")
+def _seconds(field: str, value: float, *, zero: bool = False) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value < float("inf") or (value == 0 and not zero):
+        limit = f"a number of seconds {'from' if zero else 'above'} zero is needed"
+        raise InvalidValueError.of(field, value, limit)
     return float(value)
-
-
-def _read(response: requests.Response) -> bytes:
-    body = b""
-    for chunk in response.iter_content(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            # It cannot be an answer of Graph; what is left is not worth reading.
-            message = f"the answer is bigger than {MAX_ANSWER_BYTES} bytes"
-            raise requests.exceptions.ContentDecodingError(message)
-    return body
-
-
-_NEVER_CONNECTED = ("ConnectTimeoutError", "NewConnectionError", "NameResolutionError")
-"""urllib3's exceptions for a connection that never stood: nothing can have been sent."""
-
-
-def _failure(call: Call[T], error: requests.RequestException) -> TransportError:
-    """Tell what is known of the call; no text of *error*, which quotes URLs."""
-    what = f"{call.method} {call.path}"
-    chain: list[str] = []
-    cause: object = error
-    while isinstance(cause, BaseException) and len(chain) < 10:  # noqa: PLR2004 - loops end
-        chain.append(type(cause).__name__)
-        reason = getattr(cause, "reason", None)
-        cause = (
-            reason
-            if isinstance(reason, BaseException)
-            else next((arg for arg in cause.args if isinstance(arg, BaseException)), None)
-        )
-    names = " from ".join(chain)
-    if any(name in chain for name in _NEVER_CONNECTED) or isinstance(
-        error, requests.exceptions.SSLError | requests.exceptions.InvalidURL
-    ):
-        return NotSentError(f"{what} was not sent: no connection ({names})")
-    return OutcomeUnknownError(f"{what} got no usable answer; it may have been done ({names})")
