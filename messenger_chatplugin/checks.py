@@ -21,6 +21,11 @@ def id_text(value: str | int) -> str:
     return str(value) if type(value) is int else value  # type: ignore[return-value] # checked after this
 
 
+def optional_id_text(value: str | int | None) -> str | None:
+    """Keep a number as text, and leave what is absent."""
+    return None if value is None else id_text(value)
+
+
 def _check(is_fine: Callable[[Any], bool], limit: str) -> Check:
     def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if value is None and attribute.default is None:
@@ -124,3 +129,8 @@ def several(kind: type | tuple[type, ...], lowest: int, highest: int) -> Check:
             raise InvalidValueError.of_secret(attribute.name, f"{len(value)} given", limit)
 
     return check
+
+
+def of(kind: type) -> Check:
+    """Demand a value of this class."""
+    return _check(lambda v: isinstance(v, kind), f"a {kind.__name__} is needed")

@@ -15,20 +15,21 @@ from messenger_chatplugin.errors import (
     TransportError,
 )
 from messenger_chatplugin.graph.answer import read_answer
+from messenger_chatplugin.graph.attachments import Attachments
+from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
+from messenger_chatplugin.graph.domains import Domains
+from messenger_chatplugin.graph.menu import UserMenus
+from messenger_chatplugin.graph.multipart import FORM, Multipart, form, form_fields
+from messenger_chatplugin.graph.personas import Personas
+from messenger_chatplugin.graph.profile import Profile
+from messenger_chatplugin.graph.routing import Routing
 from messenger_chatplugin.graph.secrets import Secrets
-from messenger_chatplugin.graph.send import (
-    MessagingType,
-    NotificationType,
-    SenderAction,
-    Sent,
-    Tag,
-    send_action,
-    send_message,
-)
-from messenger_chatplugin.messages import Message
-from messenger_chatplugin.people import Recipient
+from messenger_chatplugin.graph.sending import Sending
+from messenger_chatplugin.graph.subscriptions import Subscriptions
+from messenger_chatplugin.graph.token import Token
+from messenger_chatplugin.graph.users import Users
 from messenger_chatplugin.version import __version__
 
 MAX_ANSWER_BYTES = 1024 * 1024
@@ -48,7 +49,7 @@ class _Bearer(AuthBase):
         return request
 
 
-class Client:
+class Client(Sending):
     """Sends messages for one Page, and keeps its settings. Safe to share between threads.
 
     Args:
@@ -80,12 +81,20 @@ class Client:
         self.api_version = versions.normalise(api_version)
         versions.warn_if_ended(self.api_version)
         self._secrets = Secrets(access_token, app_secret)
-        self._auth = _Bearer(access_token)
         self._root = f"{_base_url(base_url)}/{self.api_version}/"
         self._timeout = _seconds(timeout)
         self._owns_session = session is None
         self._session = session or requests.Session()
+        self.attachments = Attachments(self.page_id, self._run)
         self.chat_plugin = ChatPluginSettings(self.page_id, self._run)
+        self.domains = Domains(self.page_id, self._run)
+        self.personas = Personas(self.page_id, self._run)
+        self.profile = Profile(self.page_id, self._run)
+        self.routing = Routing(self.page_id, self._run)
+        self.subscriptions = Subscriptions(self.page_id, self._run)
+        self.token = Token(self._run, lambda: self._secrets.access_token)
+        self.user_menus = UserMenus(self.page_id, self._run)
+        self.users = Users(self._run)
 
     def __repr__(self) -> str:
         """Show nothing that is secret."""
@@ -107,90 +116,62 @@ class Client:
         if self._owns_session:
             self._session.close()
 
-    def send(  # noqa: PLR0913 - the fields of the request
-        self,
-        recipient: Recipient,
-        message: Message | str,
-        *,
-        messaging_type: MessagingType = "RESPONSE",
-        tag: Tag | None = None,
-        notification_type: NotificationType | None = None,
-        persona_id: str | None = None,
-        reply_to: str | None = None,
-    ) -> Sent:
-        """Send a message. It is never repeated by itself: sending twice is writing twice.
+    def batch(self, *, keep_order: bool = False) -> Batch:
+        """Collect calls, and run them fifty in a request when the ``with`` block ends.
+
+        Example::
+
+            with client.batch() as batch:
+                pending = [batch.send(person, "Hello!") for person in people]
+            for one in pending:
+                one.result()  # what Client.send returns or raises
 
         Args:
-            recipient: To whom; ``event.reply_to`` is whom to answer. No echo, delivery or read
-                ever comes for what is sent to a ``UserRef``.
-            message: A text, or a value of :mod:`messenger_chatplugin.messages`.
-            messaging_type: ``RESPONSE`` within 24 hours of what the person wrote, ``UPDATE``
-                within them without an occasion, ``MESSAGE_TAG`` with a tag, or ``UTILITY``.
-            tag: ``HUMAN_AGENT`` within 7 days, by a person; or ``CUSTOMER_FEEDBACK``.
-            notification_type: ``REGULAR``, ``SILENT_PUSH`` or ``NO_PUSH``.
-            persona_id: In whose name.
-            reply_to: The ``mid`` of a message to quote.
-
-        Raises:
-            InvalidValueError: The platform would refuse it; nothing was sent.
-            ApiError: Graph refused it; the class tells how to react.
-            NotSentError: It provably was not sent.
-            OutcomeUnknownError: It may or may not have been sent.
+            keep_order: Whether calls about one recipient are executed one after the other; one
+                that fails then takes those after it in its request along.
 
         """
-        return self._run(
-            send_message(
-                self.page_id,
-                recipient,
-                message,
-                messaging_type=messaging_type,
-                tag=tag,
-                notification_type=notification_type,
-                persona_id=persona_id,
-                reply_to=reply_to,
-            )
+        return Batch(
+            self.page_id,
+            self._run,
+            self._read,
+            keep_order=keep_order,
         )
 
-    def send_action(self, recipient: Recipient, action: SenderAction) -> None:
-        """Show that the Page is typing, stopped typing, or has seen what was written.
-
-        Args:
-            recipient: To whom.
-            action: ``typing_on`` (ends by itself after 20 seconds), ``typing_off``, ``mark_seen``.
-
-        Raises:
-            InvalidValueError: The platform would refuse it.
-            ApiError: Graph refused it.
-            TransportError: There was no usable answer.
-
-        """
-        self._run(send_action(self.page_id, recipient, action))
-
     def _run(self, call: Call[T]) -> T:
-        status, body = self._exchange(call)
-        try:
-            return read_answer(call, status, body)
-        except ApiError as error:
-            # Graph quotes a malformed token in its message.
-            error.args = (self._secrets.hide_in(str(error)), *error.args[1:])
-            raise
+        # Looked at once: a client whose token is renewed must not mix two tokens in one call.
+        secrets = self._secrets
+        status, body = self._exchange(call, secrets)
+        return _result(call, secrets, status, body)
 
-    def _exchange(self, call: Call[T]) -> tuple[int, bytes]:
+    def _read(self, call: Call[T], status: int, body: bytes) -> T:
+        return _result(call, self._secrets, status, body)
+
+    def _exchange(self, call: Call[T], secrets: Secrets) -> tuple[int, bytes]:
         query, body = dict(call.query), call.body
-        if self._secrets.proof is not None:
-            proof = {"appsecret_proof": self._secrets.proof}
+        headers = {"User-Agent": f"messenger_chatplugin/{__version__}"}
+        if secrets.proof is not None:
+            proof = {"appsecret_proof": secrets.proof}
             if body is None:
                 query |= proof
             else:
                 body = {**body, **proof}
+        data: str | Multipart | None = None
+        if body is not None and call.file is not None:
+            data = Multipart(form_fields(body), call.file)
+            headers["Content-Type"] = data.content_type
+        elif body is not None and call.is_form:
+            data = form(body)
+            headers["Content-Type"] = FORM
         try:
             response = self._session.request(
                 call.method,
                 self._root + call.path,
                 params=query,
-                json=body,
-                headers={"User-Agent": f"messenger_chatplugin/{__version__}"},
-                auth=self._auth,
+                json=body if data is None else None,
+                data=data,
+                headers=headers,
+                auth=_Bearer(secrets.access_token),
                 timeout=self._timeout,
                 allow_redirects=False,
                 stream=True,
@@ -202,6 +183,15 @@ class Client:
         # Outside the block, so that the exception of requests, which holds the token in its
         # request, does not hang on ours.
         raise failure
+
+
+def _result(call: Call[T], secrets: Secrets, status: int, body: bytes) -> T:
+    try:
+        return read_answer(call, status, body)
+    except ApiError as error:
+        # Graph quotes a malformed token in its message.
+        error.args = (secrets.hide_in(str(error)), *error.args[1:])
+        raise
 
 
 def _page_id(value: str | int) -> str:

@@ -34,7 +34,7 @@ def read_answer(call: Call[T], status: int, body: bytes) -> T:
     answer = _object(body)
     error = _error(answer, status)
     if error is not None:
-        raise call.refine(error)
+        return call.recover(call.refine(error))
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or answer is None:
         message = f"the answer to {call.method} {call.path} is HTTP {status} without a JSON object"
         raise OutcomeUnknownError(message)
@@ -53,6 +53,9 @@ def _object(body: bytes) -> Mapping[str, Any] | None:
         answer = read_json(body)
     except PayloadError:
         return None
+    if answer.__class__ is list:
+        # A batch is answered with a bare list.
+        return {"data": answer}
     return answer if answer.__class__ is dict else None
 
 
