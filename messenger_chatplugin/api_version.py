@@ -31,7 +31,7 @@ USABLE_UNTIL = {
 _FORM = re.compile(r"v?([1-9][0-9]{0,2})(\.[0-9])?", re.ASCII)
 
 
-def normalise(value: str) -> str:
+def normalise(value: str, field: str = "api_version") -> str:
     """Return the version as ``vN.0``.
 
     Raises:
@@ -40,7 +40,7 @@ def normalise(value: str) -> str:
     """
     match = _FORM.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise InvalidValueError.of("api_version", value, f"the form is {NEWEST!r}")
+        raise InvalidValueError.of(field, value, f"the form is {NEWEST!r}")
     return f"v{match[1]}{match[2] or '.0'}"
 
 

@@ -492,7 +492,8 @@ def _marked(handler: Handler) -> list[Registration]:
     marks: dict[str, tuple[Listening, ...]] = {}
     for cls in reversed(type(handler).__mro__):
         for name, attribute in vars(cls).items():
-            found = getattr(attribute, _MARK, None)
+            # A static or class method keeps the marker on the function inside.
+            found = getattr(getattr(attribute, "__func__", attribute), _MARK, None)
             if found:
                 marks[name] = found
     return [

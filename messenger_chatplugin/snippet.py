@@ -40,7 +40,7 @@ def _color(value: str | None) -> str | None:
 
 
 def _version(value: str) -> str:
-    return api_version.normalise(value)
+    return api_version.normalise(value, "version")
 
 
 @attrs.frozen(kw_only=True)

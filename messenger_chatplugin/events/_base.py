@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
@@ -59,6 +59,10 @@ class Struct:
     """
 
     __attrs_attrs__: ClassVar[tuple["attrs.Attribute[Any]", ...]]
+
+    def evolve(self, **changes: Any) -> Self:
+        """Return a copy with other values for some fields."""
+        return attrs.evolve(self, **changes)  # type: ignore[misc] # children are attrs classes
 
     def _compared(self) -> tuple[object, ...]:
         return tuple(getattr(self, a.name) for a in self.__attrs_attrs__ if a.eq)
@@ -218,7 +222,8 @@ class Event(Struct):
         return None
 
     def _identity(self) -> str:
-        item = self.raw or attrs.asdict(self, filter=_has_meaning)
+        made_by_hand = self.raw == {}
+        item = attrs.asdict(self, filter=_has_meaning) if made_by_hand else self.raw
         canonical = json.dumps(_numbers_as_text(item), sort_keys=True, default=str)
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 

@@ -1,0 +1,122 @@
+"""The floors: imports run strictly downwards, and each library has one home."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import messenger_chatplugin
+
+PACKAGE = Path(messenger_chatplugin.__file__).parent
+NAME = "messenger_chatplugin"
+
+FLOORS: list[set[str]] = [
+    {"errors", "version"},
+    {"open_enum", "checks", "api_version"},
+    {"people"},
+    {"plugin", "messages", "events"},
+    {"snippet", "wire"},
+    {"webhook", "dispatch", "graph"},
+    {"client"},
+]
+"""From the ground up: a module or package imports from lower floors only."""
+
+HOMES = {"cattrs": "wire", "requests": "client", "urllib3": "client"}
+"""Where a library may be imported, and nowhere else."""
+
+INSIDE = {
+    "events": [
+        {"_base"},
+        {"_account", "_commerce", "_handovers", "_receipts", "_referrals"},
+        {"_messages"},
+    ],
+    "messages": [{"_base"}, {"_media", "_text"}],
+    "wire": [{"body", "reading", "writing"}, {"assembling"}, {"delivery"}],
+    "graph": [{"call", "codes", "secrets"}, {"answer", "chat_plugin", "send"}],
+}
+"""The same inside the packages; their face imports all of them."""
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, ...]]:
+    """Yield what a module imports, as parts of dotted names."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = tuple((node.module or "").split("."))
+            if parts == (NAME,):
+                yield from ((*parts, alias.name) for alias in node.names)
+            else:
+                yield parts
+
+
+def floor(unit: str, floors: list[set[str]]) -> int:
+    """Tell on which floor a unit stands."""
+    (number,) = [n for n, units in enumerate(floors) if unit in units]
+    return number
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_downwards(path: Path) -> None:
+    """Between modules and packages, and inside packages; nothing imports the face."""
+    own, *rest = path.relative_to(PACKAGE).with_suffix("").parts
+    for parts in imports(path):
+        if parts[0] != NAME:
+            continue
+        assert len(parts) > 1, "imports the package's face"
+        unit, *inner = parts[1:]
+        if unit != own:
+            assert own != "__init__"
+            assert floor(unit, FLOORS) < floor(own, FLOORS), f"imports {'.'.join(parts)}"
+        elif rest != ["__init__"]:
+            assert inner, f"imports the face of its own package {unit}"
+            assert floor(inner[0], INSIDE[unit]) < floor(rest[0], INSIDE[unit])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_library_has_one_home(path: Path) -> None:
+    """Nobody else knows which engine structures JSON or carries HTTP."""
+    own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    for parts in imports(path):
+        assert HOMES.get(parts[0], own) == own, f"imports {parts[0]}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """No import inside a function, no block for type checkers alone."""
+    tree = ast.parse(path.read_text())
+    inside = [
+        node
+        for statement in tree.body
+        if not isinstance(statement, ast.Import | ast.ImportFrom)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert [] == inside
+    assert "TYPE_CHECKING" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_says_what_it_is(path: Path) -> None:
+    """Its first statement is a sentence."""
+    assert (
+        (ast.get_docstring(ast.parse(path.read_text())) or "")
+        .partition("\n")[0]
+        .endswith((".", ";", ":", ","))
+    )
+
+
+def test_who_only_reads_webhooks_does_not_load_an_http_client() -> None:
+    """Models, parser and dispatcher come without requests."""
+    program = (
+        "import sys; from messenger_chatplugin import Dispatcher, Handler, Webhook, on, parse;"
+        "import messenger_chatplugin.events; assert 'requests' not in sys.modules;"
+        "from messenger_chatplugin import Client; assert 'requests' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
