@@ -1,7 +1,7 @@
 """The client: carries calls to Graph over HTTPS. The only home of requests."""
 
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict
 
 import requests
 from requests.auth import AuthBase
@@ -47,6 +47,15 @@ class _Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class ClientOptions(TypedDict, total=False):
+    """The arguments of :class:`Client` that clients of several Pages have in common."""
+
+    api_version: str
+    base_url: str
+    timeout: float
+    session: requests.Session | None
 
 
 class Client(Sending):

@@ -17,10 +17,11 @@ FLOORS: list[set[str]] = [
     {"errors", "version"},
     {"open_enum", "checks", "api_version"},
     {"people"},
-    {"plugin", "messages", "events"},
+    {"plugin", "profile", "messages", "events"},
     {"snippet", "wire"},
     {"webhook", "dispatch", "graph"},
     {"client"},
+    {"pages"},
 ]
 """From the ground up: a module or package imports from lower floors only."""
 
@@ -34,8 +35,27 @@ INSIDE = {
         {"_messages"},
     ],
     "messages": [{"_base"}, {"_media", "_text"}],
-    "wire": [{"body", "reading", "writing"}, {"assembling"}, {"delivery"}],
-    "graph": [{"call", "codes", "secrets"}, {"answer", "chat_plugin", "send"}],
+    "profile": [{"_base", "_domains"}, {"_menu", "_texts"}, {"_profile"}],
+    "wire": [{"body", "reading", "writing"}, {"assembling", "profile"}, {"delivery"}],
+    "graph": [
+        {"codes", "common", "multipart", "secrets"},
+        {"call"},
+        {
+            "answer",
+            "attachments",
+            "chat_plugin",
+            "menu",
+            "pending",
+            "personas",
+            "profile",
+            "routing",
+            "send",
+            "subscriptions",
+            "users",
+        },
+        {"domains", "envelope", "sending"},
+        {"batch", "token"},
+    ],
 }
 """The same inside the packages; their face imports all of them."""
 
