@@ -86,24 +86,24 @@ class Client(Sending):
         timeout: float = 30.0,
         session: requests.Session | None = None,
     ) -> None:
-        self.page_id = _page_id(page_id)
-        self.api_version = versions.normalise(api_version)
+        self.page_id: str = _page_id(page_id)
+        self.api_version: str = versions.normalise(api_version)
         versions.warn_if_ended(self.api_version)
         self._secrets = Secrets(access_token, app_secret)
         self._root = f"{_base_url(base_url)}/{self.api_version}/"
         self._timeout = _seconds(timeout)
         self._owns_session = session is None
         self._session = session or requests.Session()
-        self.attachments = Attachments(self.page_id, self._run)
-        self.chat_plugin = ChatPluginSettings(self.page_id, self._run)
-        self.domains = Domains(self.page_id, self._run)
-        self.personas = Personas(self.page_id, self._run)
-        self.profile = Profile(self.page_id, self._run)
-        self.routing = Routing(self.page_id, self._run)
-        self.subscriptions = Subscriptions(self.page_id, self._run)
-        self.token = Token(self._run, lambda: self._secrets.access_token)
-        self.user_menus = UserMenus(self.page_id, self._run)
-        self.users = Users(self._run)
+        self.attachments: Attachments = Attachments(self.page_id, self._run)
+        self.chat_plugin: ChatPluginSettings = ChatPluginSettings(self.page_id, self._run)
+        self.domains: Domains = Domains(self.page_id, self._run)
+        self.personas: Personas = Personas(self.page_id, self._run)
+        self.profile: Profile = Profile(self.page_id, self._run)
+        self.routing: Routing = Routing(self.page_id, self._run)
+        self.subscriptions: Subscriptions = Subscriptions(self.page_id, self._run)
+        self.token: Token = Token(self._run, lambda: self._secrets.access_token)
+        self.user_menus: UserMenus = UserMenus(self.page_id, self._run)
+        self.users: Users = Users(self._run)
 
     def __repr__(self) -> str:
         """Show nothing that is secret."""

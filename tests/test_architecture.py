@@ -54,7 +54,8 @@ INSIDE = {
             "users",
         },
         {"domains", "envelope", "sending"},
-        {"batch", "token"},
+        {"queued", "token"},
+        {"batch"},
     ],
 }
 """The same inside the packages; their face imports all of them."""

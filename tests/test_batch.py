@@ -18,7 +18,7 @@ from messenger_chatplugin.errors import (
     RecipientError,
     ServerError,
 )
-from messenger_chatplugin.graph import batch as batch_module
+from messenger_chatplugin.graph import queued
 from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.pending import Pending, Queued
 from messenger_chatplugin.graph.secrets import appsecret_proof
@@ -283,6 +283,22 @@ def test_a_block_that_raises_sends_nothing(serve: Serve) -> None:
     assert [] == graph.asked
 
 
+def test_an_interrupted_batch_is_not_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was under way may have been done, what comes after it was not."""
+    client = Client(page_id=PAGE, access_token=TOKEN)
+
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(client, "_run", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        with client.batch() as batch:
+            pending = [batch.send(IDA, "Hi") for _ in range(51)]
+
+    errors = [type(one.error()) for one in pending]
+    assert [OutcomeUnknownError] * 50 + [NotSentError] == errors
+
+
 def test_arguments_are_checked_when_queued(serve: Serve) -> None:
     """What the platform would refuse is not queued."""
     with Pretend(serve, rows()).client().batch() as batch:
@@ -370,7 +386,7 @@ def test_no_call_is_forgotten() -> None:
     """Each method of each resource can be queued, but for those that cannot wait."""
     faces = [
         cls
-        for cls in vars(batch_module).values()
+        for cls in vars(queued).values()
         if inspect.isclass(cls) and issubclass(cls, Queued) and cls is not Queued
     ]
     assert 10 == len(faces)

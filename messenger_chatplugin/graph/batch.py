@@ -21,82 +21,25 @@ from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
 from messenger_chatplugin.graph.domains import Domains
 from messenger_chatplugin.graph.envelope import MAX_CALLS, Reply, envelope
 from messenger_chatplugin.graph.menu import UserMenus
-from messenger_chatplugin.graph.pending import Pending, Queued, capture, queued
+from messenger_chatplugin.graph.pending import Pending, capture
 from messenger_chatplugin.graph.personas import Personas
 from messenger_chatplugin.graph.profile import Profile
+from messenger_chatplugin.graph.queued import (
+    QueuedAttachments,
+    QueuedChatPlugin,
+    QueuedDomains,
+    QueuedPersonas,
+    QueuedProfile,
+    QueuedRouting,
+    QueuedSending,
+    QueuedSubscriptions,
+    QueuedUserMenus,
+    QueuedUsers,
+)
 from messenger_chatplugin.graph.routing import Routing
 from messenger_chatplugin.graph.sending import Sending
 from messenger_chatplugin.graph.subscriptions import Subscriptions
 from messenger_chatplugin.graph.users import Users
-
-
-class QueuedAttachments(Queued[Attachments]):
-    """The calls of :class:`Attachments`; from URLs only."""
-
-    upload = queued(Attachments.upload)
-
-
-class QueuedChatPlugin(Queued[ChatPluginSettings]):
-    """The calls of :class:`ChatPluginSettings`."""
-
-    get = queued(ChatPluginSettings.get)
-    update = queued(ChatPluginSettings.update)
-
-
-class QueuedDomains(Queued[Domains]):
-    """Reading the domains; adding and removing need what was read, so they cannot wait."""
-
-    list = queued(Domains.list)
-
-
-class QueuedPersonas(Queued[Personas]):
-    """The calls of :class:`Personas`; the list is asked for page by page, so it cannot wait."""
-
-    create = queued(Personas.create)
-    get = queued(Personas.get)
-    delete = queued(Personas.delete)
-
-
-class QueuedProfile(Queued[Profile]):
-    """The calls of :class:`Profile`."""
-
-    get = queued(Profile.get)
-    set = queued(Profile.set)
-    delete = queued(Profile.delete)
-
-
-class QueuedRouting(Queued[Routing]):
-    """The calls of :class:`Routing`."""
-
-    pass_control = queued(Routing.pass_control)
-    take_control = queued(Routing.take_control)
-    request_control = queued(Routing.request_control)
-    release_control = queued(Routing.release_control)
-    extend_control = queued(Routing.extend_control)
-    owner = queued(Routing.owner)
-    secondary_receivers = queued(Routing.secondary_receivers)
-
-
-class QueuedSubscriptions(Queued[Subscriptions]):
-    """The calls of :class:`Subscriptions`."""
-
-    list = queued(Subscriptions.list)
-    subscribe = queued(Subscriptions.subscribe)
-    unsubscribe = queued(Subscriptions.unsubscribe)
-
-
-class QueuedUserMenus(Queued[UserMenus]):
-    """The calls of :class:`UserMenus`."""
-
-    get = queued(UserMenus.get)
-    set = queued(UserMenus.set)
-    delete = queued(UserMenus.delete)
-
-
-class QueuedUsers(Queued[Users]):
-    """The calls of :class:`Users`."""
-
-    get = queued(Users.get)
 
 
 class Read(Protocol):
@@ -139,7 +82,7 @@ class _Entry(Generic[T]):
         raise mine
 
 
-class Batch(Queued[Sending]):
+class Batch(QueuedSending):
     """Queues calls, and runs them fifty in a request when its ``with`` block ends.
 
     The arguments of a call are checked when it is queued. One batch serves one thread.
@@ -158,18 +101,19 @@ class Batch(Queued[Sending]):
         self._read = read
         self._keep_order = keep_order
         self._entries: list[_Entry[Any]] = []
-        self.attachments = QueuedAttachments(Attachments(page_id, capture), self)
-        self.chat_plugin = QueuedChatPlugin(ChatPluginSettings(page_id, capture), self)
-        self.domains = QueuedDomains(Domains(page_id, capture), self)
-        self.personas = QueuedPersonas(Personas(page_id, capture), self)
-        self.profile = QueuedProfile(Profile(page_id, capture), self)
-        self.routing = QueuedRouting(Routing(page_id, capture), self)
-        self.subscriptions = QueuedSubscriptions(Subscriptions(page_id, capture), self)
-        self.user_menus = QueuedUserMenus(UserMenus(page_id, capture), self)
-        self.users = QueuedUsers(Users(capture), self)
-
-    send = queued(Sending.send)
-    send_action = queued(Sending.send_action)
+        self.attachments: QueuedAttachments = QueuedAttachments(Attachments(page_id, capture), self)
+        self.chat_plugin: QueuedChatPlugin = QueuedChatPlugin(
+            ChatPluginSettings(page_id, capture), self
+        )
+        self.domains: QueuedDomains = QueuedDomains(Domains(page_id, capture), self)
+        self.personas: QueuedPersonas = QueuedPersonas(Personas(page_id, capture), self)
+        self.profile: QueuedProfile = QueuedProfile(Profile(page_id, capture), self)
+        self.routing: QueuedRouting = QueuedRouting(Routing(page_id, capture), self)
+        self.subscriptions: QueuedSubscriptions = QueuedSubscriptions(
+            Subscriptions(page_id, capture), self
+        )
+        self.user_menus: QueuedUserMenus = QueuedUserMenus(UserMenus(page_id, capture), self)
+        self.users: QueuedUsers = QueuedUsers(Users(capture), self)
 
     def __enter__(self) -> Self:
         return self
@@ -208,11 +152,15 @@ class Batch(Queued[Sending]):
 
         Raises nothing for a call that fails: :meth:`Pending.result` does.
         """
-        while self._entries:
-            chunk, self._entries = self._entries[:MAX_CALLS], self._entries[MAX_CALLS:]
-            again = self._run_once(chunk, may_repeat=True)
-            if again:
-                self._run_once(again, may_repeat=False)
+        try:
+            while self._entries:
+                chunk, self._entries = self._entries[:MAX_CALLS], self._entries[MAX_CALLS:]
+                again = self._run_once(chunk, may_repeat=True)
+                if again:
+                    self._run_once(again, may_repeat=False)
+        finally:
+            # Whoever interrupts a batch does not want the rest of it sent later.
+            self._give_up()
 
     def _run_once(self, chunk: Sequence[_Entry[Any]], *, may_repeat: bool) -> list[_Entry[Any]]:
         """Run calls in one request, and return those that are to be asked again."""
@@ -224,6 +172,10 @@ class Batch(Queued[Sending]):
             for entry in chunk:
                 entry.fail(error)
             return again
+        except BaseException:
+            for entry in chunk:
+                entry.fail(OutcomeUnknownError("the batch was interrupted; it may have been done"))
+            raise
         for entry, reply in zip(chunk, replies, strict=True):
             if reply is not None:
                 entry.settle(reply, self._read)
@@ -238,4 +190,4 @@ class Batch(Queued[Sending]):
     def _give_up(self) -> None:
         entries, self._entries = self._entries, []
         for entry in entries:
-            entry.fail(NotSentError("the block of the batch raised before this call was run"))
+            entry.fail(NotSentError("the batch was given up before this call was run"))

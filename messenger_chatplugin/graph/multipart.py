@@ -52,7 +52,7 @@ class Multipart:
 
     def __init__(self, fields: Mapping[str, str], file: FilePart) -> None:
         boundary = secrets.token_hex(16)
-        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self.content_type: str = f"multipart/form-data; boundary={boundary}"
         self._file = file
         disposition = f'name="{file.name}"; filename="{_quoted(file.filename)}"'
         parts = [

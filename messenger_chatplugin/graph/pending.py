@@ -100,17 +100,17 @@ class _Captured(Exception):  # noqa: N818 - never leaves this module
 
 
 def capture(call: Call[_T]) -> NoReturn:
-    """Run nothing; hand the call up to the method of :func:`queued`."""
+    """Run nothing; hand the call up to the method of :func:`queues`."""
     raise _Captured(call)
 
 
-def queued(
+def queues(
     method: Callable[Concatenate[_Resource, _P], _T],
-) -> Callable[Concatenate[Queued[_Resource], _P], Pending[_T]]:
-    """Make a method that queues what *method* of the resource would run.
+) -> Callable[[Callable[..., object]], Callable[Concatenate[Queued[_Resource], _P], Pending[_T]]]:
+    """Put a method in place of the decorated one, which queues what *method* would run.
 
-    It takes the same arguments and checks them at once; only for methods of a single call, whose
-    result they return.
+    It takes the arguments of *method* and checks them at once. It is for methods of a single call,
+    whose result they return.
     """
 
     @wraps(method)
@@ -126,4 +126,4 @@ def queued(
             return pending
         return self.destination.queue(call)
 
-    return queue
+    return lambda _stand_in: queue

@@ -10,7 +10,9 @@ from messenger_chatplugin.errors import InvalidValueError
 DEFAULT_LOCALE = "default"
 """The locale that serves everybody whose own one is not there."""
 
-check_locale = checks.matches(r"default|[a-z]{2}_[A-Z]{2}", "the form is 'default' or 'en_US'")
+check_locale: checks.Check = checks.matches(
+    r"default|[a-z]{2}_[A-Z]{2}", "the form is 'default' or 'en_US'"
+)
 """Demand a locale."""
 
 

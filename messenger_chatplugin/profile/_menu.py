@@ -108,5 +108,5 @@ class PersistentMenu:
             raise InvalidValueError.of("call_to_actions", (), limit)
 
 
-check_menus = localised(PersistentMenu)
+check_menus: checks.Check = localised(PersistentMenu)
 """Demand menus with one of the locale ``default``."""
