@@ -20,8 +20,9 @@ from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
 from messenger_chatplugin.graph.domains import Domains
+from messenger_chatplugin.graph.encoding import encode
 from messenger_chatplugin.graph.menu import UserMenus
-from messenger_chatplugin.graph.multipart import FORM, Multipart, form, form_fields
+from messenger_chatplugin.graph.multipart import Multipart
 from messenger_chatplugin.graph.personas import Personas
 from messenger_chatplugin.graph.profile import Profile
 from messenger_chatplugin.graph.routing import Routing
@@ -165,19 +166,14 @@ class Client(Sending):
                 query |= proof
             else:
                 body = {**body, **proof}
-        data: str | Multipart | None = None
-        if body is not None and call.file is not None:
-            data = Multipart(form_fields(body), call.file)
-            headers["Content-Type"] = data.content_type
-        elif body is not None and call.is_form:
-            data = form(body)
-            headers["Content-Type"] = FORM
+        data: bytes | Multipart | None = None
+        if body is not None:
+            headers["Content-Type"], data = encode(call, body)
         try:
             response = self._session.request(
                 call.method,
                 self._root + call.path,
                 params=query,
-                json=body if data is None else None,
                 data=data,
                 headers=headers,
                 auth=_Bearer(secrets.access_token),

@@ -44,6 +44,7 @@ INSIDE = {
             "answer",
             "attachments",
             "chat_plugin",
+            "encoding",
             "menu",
             "pending",
             "personas",

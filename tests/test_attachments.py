@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from messenger_chatplugin.errors import ApiError, InvalidValueError, OutcomeUnknownError
+from messenger_chatplugin.graph.attachments import Attachments
+from messenger_chatplugin.graph.call import Call, T
+from messenger_chatplugin.graph.encoding import encode
+from messenger_chatplugin.graph.multipart import Multipart
 from messenger_chatplugin.graph.secrets import appsecret_proof
 from pretend import PAGE, TOKEN, Asked, Pretend
 from support import Serve
@@ -121,6 +125,27 @@ def test_a_file_is_uploaded_from_where_it_stands(serve: Serve, tmp_path: Path) -
         assert not file.closed
 
     assert ("moss.mp3", "audio/mpeg", PNG) == file_of(graph.asked[0])
+
+
+def test_a_call_that_is_repeated_sends_the_file_again() -> None:
+    """From where it stood at first, wherever it stands by then."""
+    file = io.BytesIO(b"skipped" + PNG)
+    file.seek(len(b"skipped"))
+    calls: list[Call[Any]] = []
+
+    def note(call: Call[T]) -> T:
+        calls.append(call)
+        return call.read({"attachment_id": "1"})
+
+    Attachments(PAGE, note).upload(file)
+    (call,) = calls
+    _content_type, body = encode(call, call.body or {})
+
+    assert isinstance(body, Multipart)
+    first, second = b"".join(body), b"".join(body)
+    assert PNG in first
+    assert b"skipped" not in first
+    assert first == second
 
 
 @pytest.mark.parametrize("make", [io.BytesIO, tempfile.TemporaryFile])

@@ -20,6 +20,8 @@ from messenger_chatplugin.errors import (
 )
 from messenger_chatplugin.graph import queued
 from messenger_chatplugin.graph.batch import Batch
+from messenger_chatplugin.graph.call import Call
+from messenger_chatplugin.graph.envelope import envelope
 from messenger_chatplugin.graph.pending import Pending, Queued
 from messenger_chatplugin.graph.secrets import appsecret_proof
 from messenger_chatplugin.graph.send import Sent
@@ -104,6 +106,16 @@ def test_a_batch_is_a_form_as_documented(serve: Serve) -> None:
             "body": "fields=%5B%22greeting%22%5D",
         },
     ] == asked.items
+
+
+def test_a_request_may_be_repeated_if_each_of_its_calls_may() -> None:
+    """One message among them is enough to forbid it."""
+    read: Call[None] = Call(method="GET", path="5", read=lambda _: None, is_idempotent=True)
+    send: Call[None] = Call(method="POST", path="1", read=lambda _: None, is_idempotent=False)
+
+    assert envelope([read, read]).is_idempotent
+    assert not envelope([read, send]).is_idempotent
+    assert (read, send) == envelope([read, send]).parts
 
 
 def test_fifty_calls_are_one_request(serve: Serve) -> None:

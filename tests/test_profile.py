@@ -200,6 +200,18 @@ def test_old_ice_breakers_are_read(serve: Serve) -> None:
     assert (IceBreakers(call_to_actions=[ICE]),) == found.ice_breakers
 
 
+@pytest.mark.parametrize("value", [None, [], ""])
+def test_what_is_not_set_is_no_reason_to_warn(
+    serve: Serve, caplog: pytest.LogCaptureFixture, value: object
+) -> None:
+    """Null, an empty list and empty text all say so."""
+    answer = {"data": [dict.fromkeys(("greeting", "commands"), value)]}
+    with caplog.at_level(logging.WARNING):
+        assert MessengerProfile() == Pretend(serve, (200, answer)).client().profile.get()
+
+    assert [] == caplog.messages
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -17,9 +17,6 @@ from messenger_chatplugin.errors import InvalidValueError
 Progress = Callable[[int, int], object]
 """Called with the bytes of the file that were sent so far, and with all of them."""
 
-FORM = "application/x-www-form-urlencoded"
-"""The content type of a form without a file."""
-
 _PIECE_BYTES = 64 * 1024
 
 
