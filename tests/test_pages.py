@@ -10,7 +10,7 @@ import pytest
 
 from messenger_chatplugin import Clients, Psid
 from messenger_chatplugin.client import Client, ClientOptions
-from messenger_chatplugin.errors import AuthError, InvalidValueError, RateLimitError
+from messenger_chatplugin.errors import ApiError, AuthError, InvalidValueError
 from messenger_chatplugin.graph.secrets import appsecret_proof
 from pretend import Asked, Pretend, stored
 from support import Serve
@@ -160,9 +160,7 @@ def test_a_token_that_stays_dead_is_an_error(
     assert "EAAB" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"), [(10, AuthError), (200, AuthError), (4, RateLimitError)]
-)
+@pytest.mark.parametrize(("code", "expected"), [(10, AuthError), (200, AuthError), (100, ApiError)])
 def test_only_a_dead_token_is_renewed(serve: Serve, code: int, expected: type[Exception]) -> None:
     """A missing permission does not come with another token."""
     provider = Refreshing("EAAB-one", then="EAAB-new")
