@@ -196,6 +196,12 @@ def test_an_answer_of_another_form_is_unknown(serve: Serve, answer: object) -> N
     assert isinstance(sent.error(), OutcomeUnknownError)
 
 
+def test_only_a_batch_is_answered_by_a_list(serve: Serve) -> None:
+    """To any other call a list says nothing."""
+    with pytest.raises(OutcomeUnknownError):
+        Pretend(serve, (200, [])).client().send_action(IDA, "typing_on")
+
+
 def test_more_answers_than_calls_do_no_harm(serve: Serve) -> None:
     """The surplus is nobody's."""
     with Pretend(serve, rows("send.200", "send.400")).client().batch() as batch:

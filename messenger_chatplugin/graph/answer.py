@@ -31,7 +31,7 @@ def read_answer(call: Call[T], status: int, body: bytes) -> T:
         OutcomeUnknownError: The answer does not say what became of the call.
 
     """
-    answer = _object(body)
+    answer = _object(body, may_be_list=bool(call.parts))
     error = _error(answer, status)
     if error is not None:
         return call.recover(call.refine(error))
@@ -48,12 +48,12 @@ def read_answer(call: Call[T], status: int, body: bytes) -> T:
     raise OutcomeUnknownError(message)
 
 
-def _object(body: bytes) -> Mapping[str, Any] | None:
+def _object(body: bytes, *, may_be_list: bool) -> Mapping[str, Any] | None:
     try:
         answer = read_json(body)
     except PayloadError:
         return None
-    if answer.__class__ is list:
+    if may_be_list and answer.__class__ is list:
         # A batch is answered with a bare list.
         return {"data": answer}
     return answer if answer.__class__ is dict else None
