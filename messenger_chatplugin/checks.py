@@ -89,6 +89,18 @@ def whole_number(unit: str, lowest: int = 0, highest: int | None = None) -> Chec
     )
 
 
+def instance(kind: type) -> Check:
+    """Demand a value of this class."""
+    limit = f"a value of {kind.__name__} is needed"
+
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kind) and (value is not None or attribute.default is not None):
+            problem = f"a {type(value).__name__} given"
+            raise InvalidValueError.of_secret(attribute.name, problem, limit)
+
+    return check
+
+
 def flag() -> Check:
     """Demand true or false."""
     return _check(lambda v: isinstance(v, bool), "True or False is needed")
@@ -129,8 +141,3 @@ def several(kind: type | tuple[type, ...], lowest: int, highest: int) -> Check:
             raise InvalidValueError.of_secret(attribute.name, f"{len(value)} given", limit)
 
     return check
-
-
-def of(kind: type) -> Check:
-    """Demand a value of this class."""
-    return _check(lambda v: isinstance(v, kind), f"a {kind.__name__} is needed")

@@ -69,7 +69,7 @@ class UrlItem:
 class RawItem:
     """A line of the menu of a kind that this version does not know, as it came."""
 
-    fields: Mapping[str, Any] = attrs.field(validator=checks.of(Mapping))
+    fields: Mapping[str, Any] = attrs.field(validator=checks.instance(Mapping))
     """The JSON object."""
 
 

@@ -71,7 +71,7 @@ class MessengerProfile:
     """
 
     get_started: GetStarted | None = attrs.field(
-        default=None, converter=_get_started, validator=checks.of(GetStarted)
+        default=None, converter=_get_started, validator=checks.instance(GetStarted)
     )
     """The Get Started button; a text is its payload."""
     greeting: tuple[Greeting, ...] | None = attrs.field(
