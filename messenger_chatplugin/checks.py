@@ -21,6 +21,11 @@ def id_text(value: str | int) -> str:
     return str(value) if type(value) is int else value  # type: ignore[return-value] # checked after this
 
 
+def optional_id_text(value: str | int | None) -> str | None:
+    """Keep a number as text, and leave what is absent."""
+    return None if value is None else id_text(value)
+
+
 def _check(is_fine: Callable[[Any], bool], limit: str) -> Check:
     def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if value is None and attribute.default is None:
@@ -92,6 +97,18 @@ def seconds(lowest: float = 0.0) -> Check:
         ),
         f"a number of seconds, at least {lowest:g}, is needed",
     )
+
+
+def instance(kind: type) -> Check:
+    """Demand a value of this class."""
+    limit = f"a value of {kind.__name__} is needed"
+
+    def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kind) and (value is not None or attribute.default is not None):
+            problem = f"a {type(value).__name__} given"
+            raise InvalidValueError.of_secret(attribute.name, problem, limit)
+
+    return check
 
 
 def flag() -> Check:

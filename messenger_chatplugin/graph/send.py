@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.errors import ApiError, InvalidValueError
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.messages import Message, Text
 from messenger_chatplugin.people import Psid, Recipient
@@ -17,6 +17,8 @@ from messenger_chatplugin.wire.writing import write
 
 MessagingType = Literal["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]
 """Why a message is sent."""
+
+_SENT_NEVERTHELESS = (1, 1357046)
 
 Tag = Literal["HUMAN_AGENT", "CUSTOMER_FEEDBACK"]
 """Why a message may be sent outside the 24-hour window."""
@@ -33,7 +35,7 @@ class Sent:
     """What Graph says of a message that was sent."""
 
     message_id: str
-    """The message's id, opaque."""
+    """The message's id, opaque; empty where Graph lost it while answering a batch."""
     recipient_id: Psid | None = None
     """To whom; ``None`` for a ``user_ref``, of which Graph does not say who it is."""
     attachment_id: str | None = None
@@ -73,7 +75,12 @@ def send_message(  # noqa: PLR0913 - these are the fields of the request
     if reply_to is not None:
         body["reply_to"] = {"mid": reply_to}
     return Call(
-        method="POST", path=f"{page_id}/messages", body=body, read=_sent, is_idempotent=False
+        method="POST",
+        path=f"{page_id}/messages",
+        body=body,
+        read=_sent,
+        is_idempotent=False,
+        recover=_sent_in_disguise,
     )
 
 
@@ -108,6 +115,13 @@ def _message(message: Message | str) -> Message:
 def _one_of(field: str, value: object, allowed: tuple[object, ...]) -> None:
     if value not in allowed:
         raise InvalidValueError.of(field, value, f"one of {allowed} is allowed")
+
+
+def _sent_in_disguise(error: ApiError) -> Sent:
+    # Meta's table of errors says of it that the messages were sent.
+    if (error.code, error.subcode) != _SENT_NEVERTHELESS:
+        raise error
+    return Sent(message_id="")
 
 
 def _sent(answer: Mapping[str, Any]) -> Sent:
