@@ -2,11 +2,13 @@ from messenger_chatplugin.client import Client as Client
 from messenger_chatplugin.dispatch import Dispatcher as Dispatcher
 from messenger_chatplugin.dispatch import Handler as Handler
 from messenger_chatplugin.dispatch import on as on
+from messenger_chatplugin.pages import Clients as Clients
 from messenger_chatplugin.people import CommentId as CommentId
 from messenger_chatplugin.people import PostId as PostId
 from messenger_chatplugin.people import Psid as Psid
 from messenger_chatplugin.people import UserRef as UserRef
 from messenger_chatplugin.plugin import ChatPlugin as ChatPlugin
+from messenger_chatplugin.profile import MessengerProfile as MessengerProfile
 from messenger_chatplugin.snippet import MeLink as MeLink
 from messenger_chatplugin.snippet import Snippet as Snippet
 from messenger_chatplugin.version import __version__ as __version__

@@ -51,6 +51,11 @@ def exactly_one(**given: object) -> None:
         raise InvalidValueError.of_secret(" or ".join(given), f"{problem} given", limit)
 
 
+def optional_id_text(value: str | int | None) -> str | None:
+    """Keep a number as text, and leave what is absent."""
+    return None if value is None else id_text(value)
+
+
 def _check(is_fine: Callable[[Any], bool], limit: str) -> Check:
     def check(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if value is None and attribute.default is None:

@@ -1,6 +1,7 @@
 """The client: carries calls to Graph over HTTPS. The only home of requests."""
 
 from messenger_chatplugin.client._client import Client as Client
+from messenger_chatplugin.client._client import ClientOptions as ClientOptions
 from messenger_chatplugin.client._clock import Clock as Clock
 from messenger_chatplugin.client._hooks import Request as Request
 from messenger_chatplugin.client._hooks import Response as Response

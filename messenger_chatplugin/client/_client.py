@@ -1,44 +1,56 @@
 """The client of one Page: what can be asked of Graph, as methods and resources."""
 
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict
 
 import requests
 
 from messenger_chatplugin import api_version as versions
-from messenger_chatplugin.client._caller import Caller, Rules
+from messenger_chatplugin.client._caller import Caller, Rules, read_result
 from messenger_chatplugin.client._circuit import Circuit
 from messenger_chatplugin.client._clock import Clock
 from messenger_chatplugin.client._hooks import OnRequest, OnResponse
 from messenger_chatplugin.client._throttle import Throttle
-from messenger_chatplugin.client._transport import Transport
+from messenger_chatplugin.client._transport import Answer, Transport
 from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.graph.attachments import Attachments
+from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
+from messenger_chatplugin.graph.domains import Domains
+from messenger_chatplugin.graph.menu import UserMenus
+from messenger_chatplugin.graph.personas import Personas
+from messenger_chatplugin.graph.profile import Profile
 from messenger_chatplugin.graph.retry import Retry, RetryPolicy
+from messenger_chatplugin.graph.routing import Routing
 from messenger_chatplugin.graph.secrets import Secrets
-from messenger_chatplugin.graph.send import (
-    MessagingType,
-    NotificationType,
-    SenderAction,
-    Sent,
-    Surface,
-    Tag,
-    react,
-    send_action,
-    send_message,
-    unreact,
-)
+from messenger_chatplugin.graph.sending import Sending
+from messenger_chatplugin.graph.subscriptions import Subscriptions
+from messenger_chatplugin.graph.token import Token
 from messenger_chatplugin.graph.usage import Usage
-from messenger_chatplugin.messages import Message, ThreadControl
-from messenger_chatplugin.people import Recipient
+from messenger_chatplugin.graph.users import Users
 
 _DEFAULT_RETRY = RetryPolicy()
 
 _SYSTEM_CLOCK = Clock()
 
 
-class Client:
+class ClientOptions(TypedDict, total=False):
+    """The arguments of :class:`Client` that clients of several Pages have in common."""
+
+    api_version: str
+    base_url: str
+    timeout: float
+    session: requests.Session | None
+    retry: Retry | None
+    throttle: Throttle | None
+    dead_token_seconds: float
+    on_request: OnRequest | None
+    on_response: OnResponse | None
+    clock: Clock
+
+
+class Client(Sending):
     """Sends messages for one Page, and keeps its settings. Safe to share between threads.
 
     Args:
@@ -83,8 +95,8 @@ class Client:
         on_response: OnResponse | None = None,
         clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
-        self.page_id = _page_id(page_id)
-        self.api_version = versions.normalise(api_version)
+        self.page_id: str = _page_id(page_id)
+        self.api_version: str = versions.normalise(api_version)
         versions.warn_if_ended(self.api_version)
         self._secrets = Secrets(access_token, app_secret)
         self._transport = Transport(f"{_base_url(base_url)}/{self.api_version}/", session)
@@ -101,7 +113,16 @@ class Client:
                 clock=clock,
             ),
         )
-        self.chat_plugin = ChatPluginSettings(self.page_id, self._run)
+        self.attachments: Attachments = Attachments(self.page_id, self._run)
+        self.chat_plugin: ChatPluginSettings = ChatPluginSettings(self.page_id, self._run)
+        self.domains: Domains = Domains(self.page_id, self._run)
+        self.personas: Personas = Personas(self.page_id, self._run)
+        self.profile: Profile = Profile(self.page_id, self._run)
+        self.routing: Routing = Routing(self.page_id, self._run)
+        self.subscriptions: Subscriptions = Subscriptions(self.page_id, self._run)
+        self.token: Token = Token(self._run, lambda: self._secrets.access_token)
+        self.user_menus: UserMenus = UserMenus(self.page_id, self._run)
+        self.users: Users = Users(self._run)
 
     def __repr__(self) -> str:
         """Show nothing that is secret."""
@@ -127,115 +148,34 @@ class Client:
         """How much of the limits is used up, as the newest answers say."""
         return self._caller.usage
 
-    def send(  # noqa: PLR0913 - the fields of the request
-        self,
-        recipient: Recipient,
-        message: Message | str,
-        *,
-        messaging_type: MessagingType = "RESPONSE",
-        tag: Tag | None = None,
-        notification_type: NotificationType | None = None,
-        persona_id: str | int | None = None,
-        reply_to: str | None = None,
-        thread_control: ThreadControl | None = None,
-        surface: Surface = "messenger",
-    ) -> Sent:
-        """Send a message. It is repeated by itself only where it surely did not happen.
+    def batch(self, *, keep_order: bool = False) -> Batch:
+        """Collect calls, and run them fifty in a request when the ``with`` block ends.
+
+        Example::
+
+            with client.batch() as batch:
+                pending = [batch.send(person, "Hello!") for person in people]
+            for one in pending:
+                one.result()  # what Client.send returns or raises
 
         Args:
-            recipient: To whom; ``event.reply_to`` is whom to answer. No echo, delivery or read
-                ever comes for what is sent to a ``UserRef``.
-            message: A text, or a value of :mod:`messenger_chatplugin.messages`.
-            messaging_type: ``RESPONSE`` within 24 hours of what the person wrote, ``UPDATE``
-                within them without an occasion, ``MESSAGE_TAG`` with a tag, or ``UTILITY``.
-            tag: ``HUMAN_AGENT`` within 7 days, by a person; or ``CUSTOMER_FEEDBACK`` with a
-                ``CustomerFeedbackTemplate``. A retired tag is refused with its date.
-            notification_type: ``REGULAR``, ``SILENT_PUSH`` or ``NO_PUSH``.
-            persona_id: In whose name.
-            reply_to: The ``mid`` of a message to quote.
-            thread_control: Hands the conversation over once the message is sent.
-            surface: ``chat_plugin`` refuses what the plugin cannot show; see
-                :func:`messenger_chatplugin.messages.check_for_plugin`.
-
-        Raises:
-            InvalidValueError: The platform would refuse it; nothing was sent.
-            ApiError: Graph refused it; the class tells how to react.
-            NotSentError: It provably was not sent.
-            OutcomeUnknownError: It may or may not have been sent.
+            keep_order: Whether calls about one recipient are executed one after the other; one
+                that fails then takes those after it in its request along.
 
         """
-        call = send_message(
+        return Batch(
             self.page_id,
-            recipient,
-            message,
-            messaging_type=messaging_type,
-            tag=tag,
-            notification_type=notification_type,
-            persona_id=persona_id,
-            reply_to=reply_to,
-            thread_control=thread_control,
-            surface=surface,
+            self._run,
+            self._read,
+            keep_order=keep_order,
         )
-        # A traceback that renders locals would show what a person is written.
-        del message
-        return self._run(call)
-
-    def send_action(
-        self,
-        recipient: Recipient,
-        action: SenderAction,
-        *,
-        persona_id: str | int | None = None,
-    ) -> None:
-        """Show that the Page is typing, stopped typing, or has seen what was written.
-
-        Args:
-            recipient: To whom.
-            action: ``typing_on`` (ends by itself after 20 seconds), ``typing_off``, ``mark_seen``.
-            persona_id: Who types; not with ``mark_seen``.
-
-        Raises:
-            InvalidValueError: The platform would refuse it.
-            ApiError: Graph refused it.
-            TransportError: There was no usable answer.
-
-        """
-        self._run(send_action(self.page_id, recipient, action, persona_id=persona_id))
-
-    def react(self, recipient: Recipient, message_id: str, reaction: str) -> None:
-        """Put a reaction under a message.
-
-        Args:
-            recipient: Who wrote it, or got it.
-            message_id: The message's ``mid``.
-            reaction: An emoji.
-
-        Raises:
-            InvalidValueError: The platform would refuse it.
-            ApiError: Graph refused it.
-            TransportError: There was no usable answer.
-
-        """
-        self._run(react(self.page_id, recipient, message_id, reaction))
-
-    def unreact(self, recipient: Recipient, message_id: str) -> None:
-        """Take the Page's reaction under a message away.
-
-        Args:
-            recipient: Who wrote it, or got it.
-            message_id: The message's ``mid``.
-
-        Raises:
-            InvalidValueError: The platform would refuse it.
-            ApiError: Graph refused it.
-            TransportError: There was no usable answer.
-
-        """
-        self._run(unreact(self.page_id, recipient, message_id))
 
     def _run(self, call: Call[T]) -> T:
         # Looked at once: a client whose token is renewed must not mix two tokens in one call.
         return self._caller.run(call, self._secrets)
+
+    def _read(self, call: Call[T], status: int, body: bytes) -> T:
+        return read_result(call, self._secrets, Answer(status, body))
 
 
 def _page_id(value: str | int) -> str:

@@ -3,7 +3,6 @@
 What requests and urllib3 raise holds the request, token and all; nothing of it leaves this module.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +20,8 @@ from messenger_chatplugin.client._connections import TimedAdapter
 from messenger_chatplugin.errors import InvalidValueError, NotSentError, TransportError
 from messenger_chatplugin.graph.answer import unknown_outcome
 from messenger_chatplugin.graph.call import Call
+from messenger_chatplugin.graph.encoding import encode
+from messenger_chatplugin.graph.multipart import Multipart
 from messenger_chatplugin.graph.secrets import Secrets
 from messenger_chatplugin.version import __version__
 
@@ -169,7 +170,7 @@ class Transport:
         request.prepare_auth(_Bearer(secrets.access_token), request.url)
         if call.body is not None:
             content_type, data = _encoded(call, secrets)
-            request.body = data
+            request.body = data  # type: ignore[assignment] # any iterable of bytes
             request.headers["Content-Type"] = content_type
             request.headers["Content-Length"] = str(len(data))
         elif call.method != "GET":
@@ -195,11 +196,10 @@ class Transport:
         raise InvalidValueError.of_secret("session", "an unusable proxy given", limit)
 
 
-def _encoded(call: Call[Any], secrets: Secrets) -> tuple[str, bytes]:
+def _encoded(call: Call[Any], secrets: Secrets) -> tuple[str, bytes | Multipart]:
     """Write the body, with the proof in it: there it is in no URL."""
     proof = {} if secrets.proof is None else {"appsecret_proof": secrets.proof}
-    body = {**(call.body or {}), **proof}
-    return "application/json", json.dumps(body, separators=(",", ":")).encode()
+    return encode(call, {**(call.body or {}), **proof})
 
 
 def _hidden_query(call: Call[Any], secrets: Secrets) -> str:

@@ -42,11 +42,11 @@ def read_answer(
         OutcomeUnknownError: The answer does not say what became of the call.
 
     """
-    answer = _object(body)
+    answer = _object(body, may_be_list=bool(call.parts))
     error = _error(answer, status)
     if error is not None:
         error.retry_after = _retry_after(error, headers)
-        raise call.refine(error)
+        return call.recover(call.refine(error))
     is_success = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
     if not is_success or answer is None:
         message = f"the answer to {call.method} {call.path} is HTTP {status} without a JSON object"
@@ -86,11 +86,14 @@ def _retry_after(error: ApiError, headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def _object(body: bytes) -> Mapping[str, Any] | None:
+def _object(body: bytes, *, may_be_list: bool) -> Mapping[str, Any] | None:
     try:
         answer = read_json(body)
     except PayloadError:
         return None
+    if may_be_list and answer.__class__ is list:
+        # A batch is answered with a bare list.
+        return {"data": answer}
     return answer if answer.__class__ is dict else None
 
 

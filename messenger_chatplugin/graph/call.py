@@ -1,11 +1,12 @@
 """A call to Graph as a value, and what runs it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 import attrs
 
 from messenger_chatplugin.errors import ApiError
+from messenger_chatplugin.graph.multipart import FilePart
 
 T = TypeVar("T")
 
@@ -16,6 +17,10 @@ _SHOWN = 4
 
 def _as_it_is(error: ApiError) -> ApiError:
     return error
+
+
+def _raise(error: ApiError) -> NoReturn:
+    raise error
 
 
 @attrs.frozen(kw_only=True)
@@ -32,13 +37,18 @@ class Call(Generic[T]):
     """Query arguments; nothing secret."""
     body: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     """The JSON object to send; not shown, it may hold what a person writes."""
+    parts: "tuple[Call[Any], ...]" = ()
+    """The calls that travel within this one, each of which counts against the rates."""
+    is_form: bool = False
+    """Whether the body travels as a form instead of JSON."""
+    file: FilePart | None = None
+    """A file beside the body, which then travels as a form with several parts."""
     is_idempotent: bool
     """Whether doing it twice is doing it once."""
     refine: Callable[[ApiError], ApiError] = attrs.field(default=_as_it_is, eq=False, repr=False)
     """Makes an error more exact, where this call knows more than the tables."""
-
-    parts: "tuple[Call[Any], ...]" = ()
-    """The calls that travel within this one, each of which counts against the rates."""
+    recover: Callable[[ApiError], T] = attrs.field(default=_raise, eq=False, repr=False)
+    """Makes the result of an error that is none to this call, or raises it."""
 
     @property
     def metadata(self) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from messenger_chatplugin import messages
-from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.errors import ApiError, InvalidValueError
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.people import Psid, Recipient
 from messenger_chatplugin.wire.reading import missing, read_id
@@ -17,6 +17,8 @@ from messenger_chatplugin.wire.writing import write
 
 MessagingType = Literal["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]
 """Why a message is sent."""
+
+_SENT_NEVERTHELESS = (1, 1357046)
 
 Tag = Literal["HUMAN_AGENT", "CUSTOMER_FEEDBACK"]
 """Why a message may be sent outside the 24-hour window."""
@@ -82,7 +84,7 @@ class Sent:
     """What Graph says of a message that was sent."""
 
     message_id: str
-    """The message's id, opaque."""
+    """The message's id, opaque; empty where Graph lost it while answering a batch."""
     recipient_id: Psid | None = None
     """To whom; ``None`` for a ``user_ref``, of which Graph does not say who it is."""
     attachment_id: str | None = None
@@ -125,7 +127,12 @@ def send_message(  # noqa: PLR0913 - these are the fields of the request
     if thread_control is not None:
         body["thread_control"] = _thread_control(thread_control)
     return Call(
-        method="POST", path=f"{page_id}/messages", body=body, read=_sent, is_idempotent=False
+        method="POST",
+        path=f"{page_id}/messages",
+        body=body,
+        read=_sent,
+        is_idempotent=False,
+        recover=_sent_in_disguise,
     )
 
 
@@ -234,6 +241,13 @@ def _one_of(field: str, value: object, allowed: tuple[object, ...]) -> None:
     if isinstance(value, str) and value in _RETIRED:
         raise _RETIRED[value].error(field)
     raise InvalidValueError.of(field, value, f"one of {allowed} is allowed")
+
+
+def _sent_in_disguise(error: ApiError) -> Sent:
+    # Meta's table of errors says of it that the messages were sent.
+    if (error.code, error.subcode) != _SENT_NEVERTHELESS:
+        raise error
+    return Sent(message_id="")
 
 
 def _sent(answer: Mapping[str, Any]) -> Sent:
