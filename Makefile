@@ -25,7 +25,7 @@ lowest:
 
 test-lowest: $(VENV)/test.ready
 	$(BIN)/python -m pip uninstall --quiet --yes orjson
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

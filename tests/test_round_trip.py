@@ -27,6 +27,8 @@ from messenger_chatplugin.wire import body as json_body
 from messenger_chatplugin.wire.writing import write
 from support import PAYLOADS, body, item
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted(PAYLOADS.glob("webhook/*.json"))
 KINDS = list(kinds())
 EXAMPLES = 1_000_000 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 10_000

@@ -33,8 +33,8 @@ class Call(Generic[T]):
     """The path after the version, as ``1234/messages``."""
     read: Callable[[Mapping[str, Any]], T] = attrs.field(eq=False, repr=False)
     """Makes the result of the answer; raises :class:`Unreadable` where it is not as documented."""
-    query: Mapping[str, str] = attrs.field(factory=dict)
-    """Query arguments; nothing secret."""
+    query: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    """Query arguments; not shown, the check of a token has it here, within a batch."""
     body: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     """The JSON object to send; not shown, it may hold what a person writes."""
     parts: "tuple[Call[Any], ...]" = ()

@@ -100,6 +100,8 @@ class Token:
 
         """
         secrets = Secrets(self._own() if access_token is None else access_token, None)
+        # A traceback that renders locals would show it.
+        del access_token
         return self._run(
             confidential(
                 Call(
