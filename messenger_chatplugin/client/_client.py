@@ -12,7 +12,8 @@ from messenger_chatplugin.client._clock import Clock
 from messenger_chatplugin.client._hooks import OnRequest, OnResponse
 from messenger_chatplugin.client._throttle import Throttle
 from messenger_chatplugin.client._transport import Transport
-from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.errors import InvalidValueError, RecipientError, StoreError
+from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
 from messenger_chatplugin.graph.retry import Retry, RetryPolicy
@@ -52,6 +53,8 @@ class Client:
         session: A session of yours, whose proxies, certificates, headers and mounted adapters are
             taken as they are now; it is not closed with the client. An adapter of your own gets
             what is left of the timeout for each wait, as it knows no total.
+        links: A ledger of identities, see :mod:`messenger_chatplugin.identity`: payloads that go to
+            a ``UserRef`` are signed, so that a tap tells the PSID, and guests who left are noted.
         retry: What is tried again and when, or ``None`` for nothing.
         throttle: Keeps the Page under the documented rates; shared, if you like, between clients.
         dead_token_seconds: For so long further calls fail at once after Graph has said that the
@@ -76,6 +79,7 @@ class Client:
         base_url: str = "https://graph.facebook.com",
         timeout: float = 30.0,
         session: requests.Session | None = None,
+        links: Addresser | None = None,
         retry: Retry | None = _DEFAULT_RETRY,
         throttle: Throttle | None = None,
         dead_token_seconds: float = 60.0,
@@ -101,6 +105,7 @@ class Client:
                 clock=clock,
             ),
         )
+        self._links = links
         self.chat_plugin = ChatPluginSettings(self.page_id, self._run)
 
     def __repr__(self) -> str:
@@ -139,6 +144,7 @@ class Client:
         reply_to: str | None = None,
         thread_control: ThreadControl | None = None,
         surface: Surface = "messenger",
+        follow_links: bool = False,
     ) -> Sent:
         """Send a message. It is repeated by itself only where it surely did not happen.
 
@@ -156,14 +162,24 @@ class Client:
             thread_control: Hands the conversation over once the message is sent.
             surface: ``chat_plugin`` refuses what the plugin cannot show; see
                 :func:`messenger_chatplugin.messages.check_for_plugin`.
+            follow_links: Whether to write to the PSID that the client's ledger knows for a
+                ``UserRef``; without one known, the message goes to the ``UserRef``.
 
         Raises:
             InvalidValueError: The platform would refuse it; nothing was sent.
+            StoreError: The ledger was to be asked and failed; nothing was sent.
             ApiError: Graph refused it; the class tells how to react.
             NotSentError: It provably was not sent.
             OutcomeUnknownError: It may or may not have been sent.
 
         """
+        if self._links is not None:
+            recipient, message = self._links.address(
+                self.page_id, recipient, message, follow=follow_links
+            )
+        elif follow_links:
+            limit = "a client made with links=… is needed"
+            raise InvalidValueError.of("follow_links", follow_links, limit)
         call = send_message(
             self.page_id,
             recipient,
@@ -178,7 +194,20 @@ class Client:
         )
         # A traceback that renders locals would show what a person is written.
         del message
-        return self._run(call)
+        try:
+            return self._run(call)
+        except RecipientError as error:
+            self._note_refusal(recipient, error)
+            raise
+
+    def _note_refusal(self, recipient: Recipient, error: RecipientError) -> None:
+        if self._links is None:
+            return
+        try:
+            self._links.refused(self.page_id, recipient, error)
+        except StoreError as failure:
+            # What Graph said is what the caller has to react to.
+            error.add_note(f"the ledger of identities could not note it: {failure}")
 
     def send_action(
         self,
