@@ -14,11 +14,13 @@ from messenger_chatplugin.errors import DispatchError, InvalidValueError
 from messenger_chatplugin.events import (
     Channel,
     Event,
+    IdentityEvent,
     MalformedEvent,
     Source,
     SourceName,
     kinds,
 )
+from messenger_chatplugin.following import Followed, Follower
 from messenger_chatplugin.wire.delivery import Delivery
 
 _A = TypeVar("_A", bound=Event)
@@ -80,6 +82,12 @@ class Listening:
         """Whether events of this class may be among them."""
         return issubclass(wanted, self.classes)
 
+    def asks_for(self, wanted: type[IdentityEvent]) -> bool:
+        """Whether what the library finds out itself is asked for by name, not by ``Event``."""
+        return any(
+            issubclass(wanted, named) and issubclass(named, IdentityEvent) for named in self.classes
+        )
+
     def hears(self, event: Event) -> bool:
         """Whether this very event, of a class and a channel that fit, is among them."""
         return (self.source is None or event.source is self.source) and (
@@ -99,7 +107,7 @@ class Listening:
 class Registration:
     """A handler and what it listens to."""
 
-    handler: Callable[[Any], object]
+    handler: Callable[..., object]
     """The function, or the bound method."""
     listening: Listening
     """Which events it gets."""
@@ -120,7 +128,12 @@ class Run:
     """How long it took."""
     error: Exception | None = None
     """What it raised."""
+    is_handler: bool = True
+    """Whether it is one; else it is the ledger of identities, which stands here when it failed."""
 
+
+_LEDGER = Listening(classes=(), source=None, where=None, channels=frozenset(), is_narrowed=False)
+"""Marks the registration of a ledger, which listens to nothing."""
 
 _Turn = tuple[Registration, float, Exception | None]
 """A handler's turn as it is noted while dispatching: who, how many seconds, what it raised."""
@@ -132,8 +145,8 @@ class Failure:
 
     event: Event
     """The event it was given."""
-    handler: Callable[[Any], object]
-    """The handler."""
+    handler: Callable[..., object]
+    """The handler; or the method of the ledger of identities, where that failed."""
     error: Exception
     """What it raised."""
 
@@ -150,7 +163,7 @@ class Outcome:
     @property
     def handled(self) -> bool:
         """Whether at least one handler had its turn and did not raise."""
-        return any(run.error is None for run in self.runs)
+        return any(run.is_handler and run.error is None for run in self.runs)
 
     @property
     def errors(self) -> tuple[Exception, ...]:
@@ -185,7 +198,9 @@ class Report:
     def not_handled(self) -> tuple[Event, ...]:
         """The events that no handler had a turn with."""
         return tuple(
-            event for index, event in enumerate(self._delivery) if index not in self._turns
+            event
+            for index, event in enumerate(self._delivery)
+            if all(turn[0].listening is _LEDGER for turn in self._turns.get(index, ()))
         )
 
     def __str__(self) -> str:
@@ -195,7 +210,40 @@ class Report:
 
 def _run_of(turn: _Turn) -> Run:
     registration, seconds, error = turn
-    return Run(handler=registration.name, seconds=seconds, error=error)
+    return Run(
+        handler=registration.name,
+        seconds=seconds,
+        error=error,
+        is_handler=registration.listening is not _LEDGER,
+    )
+
+
+@attrs.define
+class _Course:
+    """A dispatch with a ledger, as far as it has come."""
+
+    raised: list[Exception]
+    """What was raised so far."""
+    events: list[Event] = attrs.field(factory=list)
+    """What was handed over: events, and before them the news they told."""
+    turns: dict[int, list[_Turn]] = attrs.field(factory=dict)
+    """Who had a turn with each."""
+
+    def add(self, event: Event, turns: list[_Turn]) -> None:
+        """Note what became of an event."""
+        if turns:
+            self.turns[len(self.events)] = turns
+        self.events.append(event)
+
+
+def _ledger_failed(method: Callable[..., object], seconds: float, error: Exception) -> _Turn:
+    return Registration(handler=method, listening=_LEDGER), seconds, error
+
+
+def _reported(report: Report, raised: list[Exception]) -> Report:
+    if raised:
+        raise DispatchError("handlers raised", raised, report)
+    return report
 
 
 @attrs.frozen(kw_only=True)
@@ -222,11 +270,20 @@ class Dispatcher:
     Args:
         on_error: Called with a :class:`Failure` for each handler that raises; without it,
             :meth:`dispatch` raises all failures together at its end.
+        links: A ledger of identities, see :mod:`messenger_chatplugin.identity`: handlers see
+            ``event.person`` resolved, and who asks for ``IdentityLinked`` gets it. Where it fails,
+            the event is delivered all the same, and the failure is treated as a handler's.
 
     """
 
-    def __init__(self, *, on_error: Callable[[Failure], object] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        on_error: Callable[[Failure], object] | None = None,
+        links: Follower | None = None,
+    ) -> None:
         self._on_error = on_error
+        self._links = links
         self._registrations: tuple[Registration, ...] = ()
         self._fallbacks: tuple[Registration, ...] = ()
         self._by_class: dict[type[Event], tuple[Registration, ...]] = {}
@@ -369,6 +426,8 @@ class Dispatcher:
 
         """
         delivery = events if isinstance(events, Delivery) else Delivery(events)
+        if self._links is not None:
+            return self._dispatch_following(self._links, delivery)
         turns: dict[int, list[_Turn]] = {}
         raised: list[Exception] = []
         heard = self._heard
@@ -379,10 +438,53 @@ class Dispatcher:
                 had = self._hand_over(delivery.event_at(index), raised)
                 if had:
                     turns[index] = had
-        report = Report(delivery, turns)
-        if raised:
-            raise DispatchError("handlers raised", raised, report)
-        return report
+        return _reported(Report(delivery, turns), raised)
+
+    def _dispatch_following(self, links: Follower, delivery: Delivery) -> Report:
+        """Hand the events over with people resolved, each after what it tells about them."""
+        course = _Course(raised=[])
+        for event in delivery:
+            failed: list[_Turn] = []
+            followed = self._follow(links, event, failed, course)
+            for news in followed.news:
+                self._tell(links, news, failed, course)
+            turns = self._hand_over(followed.event, course.raised)
+            course.add(followed.event, [*turns, *failed])
+        return _reported(Report(Delivery(course.events), course.turns), course.raised)
+
+    def _follow(
+        self, links: Follower, event: Event, failed: list[_Turn], course: _Course
+    ) -> Followed:
+        started = perf_counter()
+        try:
+            followed = links.follow(event)
+        except Exception as error:  # noqa: BLE001 - a ledger that fails must not cost the event
+            followed = Followed(event=event, errors=(error,))
+        for found in followed.errors:
+            failed.append(_ledger_failed(links.follow, perf_counter() - started, found))
+            self._take(Failure(event=event, handler=links.follow, error=found), course.raised)
+        return followed
+
+    def _tell(
+        self, links: Follower, news: IdentityEvent, failed: list[_Turn], course: _Course
+    ) -> None:
+        asking = [one for one in self._registrations if one.listening.asks_for(type(news))]
+        if not asking:
+            return
+
+        def hand_over() -> bool:
+            turns: list[_Turn] = []
+            for registration in asking:
+                self._take_turn(registration, news, turns, course.raised)
+            course.add(news, turns)
+            return all(error is None for _registration, _seconds, error in turns)
+
+        started = perf_counter()
+        try:
+            links.tell(news, hand_over)
+        except Exception as error:  # noqa: BLE001 - as above
+            failed.append(_ledger_failed(links.tell, perf_counter() - started, error))
+            self._take(Failure(event=news, handler=links.tell, error=error), course.raised)
 
     def _hand_over(self, event: Event, raised: list[Exception]) -> list[_Turn]:
         turns: list[_Turn] = []

@@ -190,6 +190,10 @@ class SunsetError(ApiError):
     """Meta has ended what was asked for; no later try will succeed."""
 
 
+class StoreError(ChatPluginError):
+    """A store of yours cannot be reached, or cannot be read; what it was asked may not be done."""
+
+
 def explain(code: int, subcode: int | None = None) -> str:
     """Say in plain words what is known of one of Graph's error codes, and what to do.
 

@@ -19,20 +19,24 @@ FLOORS: list[set[str]] = [
     {"open_enum", "checks", "api_version", "times"},
     {"people"},
     {"plugin", "profile", "messages", "events"},
-    {"snippet", "wire"},
+    {"following", "snippet", "windows", "wire"},
     {"webhook", "dispatch", "graph"},
-    {"client"},
+    {"client", "identity"},
     {"pages"},
     {"testing", "otel"},
 ]
 """From the ground up: a module or package imports from lower floors only."""
 
 HOMES = {
+    "cachetools": "identity",
     "cattrs": "wire",
     "hypothesis": "testing",
+    "itsdangerous": "identity",
     "opentelemetry": "otel",
     "orjson": "wire",
+    "redis": "identity",
     "requests": "client",
+    "sqlalchemy": "identity",
     "urllib3": "client",
 }
 """Where a library may be imported, and nowhere else."""
@@ -40,8 +44,14 @@ HOMES = {
 INSIDE = {
     "events": [
         {"_base"},
-        {"_account", "_commerce", "_handovers", "_receipts", "_referrals"},
+        {"_account", "_commerce", "_handovers", "_identity", "_receipts", "_referrals"},
         {"_messages"},
+    ],
+    "identity": [
+        {"payloads", "records", "tables", "tokens"},
+        {"engine", "learning", "store"},
+        {"dedupe", "redis", "sql"},
+        {"links"},
     ],
     "messages": [
         {"_flights", "_quick_replies", "_retired", "_thread_control"},

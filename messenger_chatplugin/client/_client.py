@@ -13,6 +13,7 @@ from messenger_chatplugin.client._hooks import OnRequest, OnResponse
 from messenger_chatplugin.client._throttle import Throttle
 from messenger_chatplugin.client._transport import Answer, Transport
 from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.attachments import Attachments
 from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.call import Call, T
@@ -42,6 +43,7 @@ class ClientOptions(TypedDict, total=False):
     base_url: str
     timeout: float
     session: requests.Session | None
+    links: Addresser | None
     retry: Retry | None
     throttle: Throttle | None
     dead_token_seconds: float
@@ -64,6 +66,8 @@ class Client(Sending):
         session: A session of yours, whose proxies, certificates, headers and mounted adapters are
             taken as they are now; it is not closed with the client. An adapter of your own gets
             what is left of the timeout for each wait, as it knows no total.
+        links: A ledger of identities, see :mod:`messenger_chatplugin.identity`: payloads that go to
+            a ``UserRef`` are signed, so that a tap tells the PSID, and guests who left are noted.
         retry: What is tried again and when, or ``None`` for nothing.
         throttle: Keeps the Page under the documented rates; shared, if you like, between clients.
         dead_token_seconds: For so long further calls fail at once after Graph has said that the
@@ -88,6 +92,7 @@ class Client(Sending):
         base_url: str = "https://graph.facebook.com",
         timeout: float = 30.0,
         session: requests.Session | None = None,
+        links: Addresser | None = None,
         retry: Retry | None = _DEFAULT_RETRY,
         throttle: Throttle | None = None,
         dead_token_seconds: float = 60.0,
@@ -113,6 +118,7 @@ class Client(Sending):
                 clock=clock,
             ),
         )
+        self._links = links
         self.attachments: Attachments = Attachments(self.page_id, self._run)
         self.chat_plugin: ChatPluginSettings = ChatPluginSettings(self.page_id, self._run)
         self.domains: Domains = Domains(self.page_id, self._run)
@@ -168,6 +174,7 @@ class Client(Sending):
             self._run,
             self._read,
             keep_order=keep_order,
+            links=self._links,
         )
 
     def _run(self, call: Call[T]) -> T:

@@ -8,6 +8,7 @@ from messenger_chatplugin.events._account import *
 from messenger_chatplugin.events._base import *
 from messenger_chatplugin.events._commerce import *
 from messenger_chatplugin.events._handovers import *
+from messenger_chatplugin.events._identity import *
 from messenger_chatplugin.events._messages import *
 from messenger_chatplugin.events._receipts import *
 from messenger_chatplugin.events._referrals import *

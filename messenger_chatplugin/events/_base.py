@@ -270,7 +270,7 @@ class Event(Struct):
 
 
 def _has_meaning(attribute: "attrs.Attribute[object]", _value: object) -> bool:
-    return attribute.name not in {"raw", "channel", "hop_context"}
+    return attribute.name not in {"raw", "channel", "hop_context", "linked_psid"}
 
 
 def _numbers_as_text(value: JsonValue) -> JsonValue:
@@ -293,6 +293,13 @@ class PersonEvent(Event):
     """The PSID that came beside a ``user_ref`` in the same sender, as some accounts send it."""
     prior_message: PriorMessage | None = None
     """What the person answers to, where that was sent to a ``user_ref``."""
+    linked_psid: Psid | None = None
+    """The PSID that a ledger knows for the sender's ``user_ref``; never from the wire."""
+
+    @property
+    def person(self) -> Person:
+        """Who caused it, by the lasting name where that is known, else as :attr:`sender`."""
+        return self.sender_psid or self.linked_psid or self.sender
 
     @property
     def reply_to(self) -> Person:
@@ -301,8 +308,8 @@ class PersonEvent(Event):
 
     @property
     def conversation(self) -> str:
-        """The key under which order must be kept: the Page and the sender."""
-        return conversation_key(self.page_id, self.sender)
+        """The key under which order must be kept: the Page and :attr:`person`."""
+        return conversation_key(self.page_id, self.person)
 
     def _source_text(self) -> str | None:
         return self.prior_message.source if self.prior_message else None

@@ -15,6 +15,7 @@ from messenger_chatplugin.errors import (
     NotSentError,
     OutcomeUnknownError,
 )
+from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.attachments import Attachments
 from messenger_chatplugin.graph.call import Call, Run, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
@@ -51,8 +52,9 @@ class Read(Protocol):
 
 
 class _CapturedSending(Sending):
-    def __init__(self, page_id: str) -> None:
+    def __init__(self, page_id: str, links: Addresser | None) -> None:
         self.page_id = page_id
+        self._links = links
 
     def _run(self, call: Call[T]) -> T:
         capture(call)
@@ -92,11 +94,20 @@ class Batch(QueuedSending):
         run: Carries out the requests.
         read: Makes the result of each answer.
         keep_order: Whether calls about one recipient are executed one after the other.
+        links: The ledger of identities, if there is one.
 
     """
 
-    def __init__(self, page_id: str, run: Run, read: Read, *, keep_order: bool = False) -> None:
-        super().__init__(_CapturedSending(page_id), self)
+    def __init__(
+        self,
+        page_id: str,
+        run: Run,
+        read: Read,
+        *,
+        keep_order: bool = False,
+        links: Addresser | None = None,
+    ) -> None:
+        super().__init__(_CapturedSending(page_id, links), self)
         self._carry_out = run
         self._read = read
         self._keep_order = keep_order

@@ -24,8 +24,12 @@ class Secrets:
 
     def __init__(self, access_token: str, app_secret: str | None) -> None:
         self.access_token: str = _checked("access_token", access_token)
-        self.app_secret: str | None = None if app_secret is None else _checked("app_secret", app_secret)
-        self.proof: str | None = None if app_secret is None else appsecret_proof(access_token, app_secret)
+        self.app_secret: str | None = (
+            None if app_secret is None else _checked("app_secret", app_secret)
+        )
+        self.proof: str | None = (
+            None if app_secret is None else appsecret_proof(access_token, app_secret)
+        )
 
     def __repr__(self) -> str:
         """Show nothing."""

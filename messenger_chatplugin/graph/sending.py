@@ -2,6 +2,10 @@
 
 from abc import ABC, abstractmethod
 
+import attrs
+
+from messenger_chatplugin.errors import ApiError, InvalidValueError, StoreError
+from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.send import (
     MessagingType,
@@ -23,6 +27,7 @@ class Sending(ABC):
     """Sends messages for one Page."""
 
     page_id: str
+    _links: Addresser | None
 
     @abstractmethod
     def _run(self, call: Call[T]) -> T: ...
@@ -39,6 +44,7 @@ class Sending(ABC):
         reply_to: str | None = None,
         thread_control: ThreadControl | None = None,
         surface: Surface = "messenger",
+        follow_links: bool = False,
     ) -> Sent:
         """Send a message. It is repeated by itself only where it surely did not happen.
 
@@ -56,14 +62,24 @@ class Sending(ABC):
             thread_control: Hands the conversation over once the message is sent.
             surface: ``chat_plugin`` refuses what the plugin cannot show; see
                 :func:`messenger_chatplugin.messages.check_for_plugin`.
+            follow_links: Whether to write to the PSID that the client's ledger knows for a
+                ``UserRef``; without one known, the message goes to the ``UserRef``.
 
         Raises:
             InvalidValueError: The platform would refuse it; nothing was sent.
+            StoreError: The ledger was to be asked and failed; nothing was sent.
             ApiError: Graph refused it; the class tells how to react.
             NotSentError: It provably was not sent.
             OutcomeUnknownError: It may or may not have been sent.
 
         """
+        if self._links is not None:
+            recipient, message = self._links.address(
+                self.page_id, recipient, message, follow=follow_links
+            )
+        elif follow_links:
+            limit = "a client made with links=… is needed"
+            raise InvalidValueError.of("follow_links", follow_links, limit)
         call = send_message(
             self.page_id,
             recipient,
@@ -78,7 +94,24 @@ class Sending(ABC):
         )
         # A traceback that renders locals would show what a person is written.
         del message
-        return self._run(call)
+        return self._run(self._noting(call, recipient))
+
+    def _noting(self, call: Call[T], recipient: Recipient) -> Call[T]:
+        """Let the ledger learn from a refusal, also of a call that a batch runs later."""
+        links = self._links
+        if links is None:
+            return call
+
+        def refine(error: ApiError) -> ApiError:
+            refined = call.refine(error)
+            try:
+                links.refused(self.page_id, recipient, refined)
+            except StoreError as failure:
+                # What Graph said is what the caller has to react to.
+                refined.add_note(f"the ledger of identities could not note it: {failure}")
+            return refined
+
+        return attrs.evolve(call, refine=refine)
 
     def send_action(
         self,

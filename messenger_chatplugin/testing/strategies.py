@@ -99,6 +99,7 @@ def structs(cls: type[Struct], without: frozenset[str] = frozenset()) -> st.Sear
 _FRAME = frozenset(attribute.name for attribute in attrs.fields(Event)) | {
     "sender",
     "sender_psid",
+    "linked_psid",
     "person",
 }
 

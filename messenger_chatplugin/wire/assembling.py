@@ -39,7 +39,9 @@ SUBSCRIPTIONS = frozenset(kind.subscription for kind in kinds())
 _EVERYWHERE = frozenset({"sender", "recipient", "timestamp", "prior_message"})
 """Keys that stand in items of every kind and name none."""
 
-_CONTEXT = frozenset({"page_id", "channel", "hop_context", "raw", "sender_psid", "person"})
+_CONTEXT = frozenset(
+    {"page_id", "channel", "hop_context", "raw", "sender_psid", "linked_psid", "person"}
+)
 """Fields of events that no key of the item carries by its own name."""
 
 _MESSAGE_REQUEST = "message_request"

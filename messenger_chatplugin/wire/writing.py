@@ -32,7 +32,9 @@ Written = dict[str, Any]
 
 _Write = Callable[[Any], Written]
 
-_CONTEXT = frozenset({"page_id", "channel", "hop_context", "raw", "sender_psid", "person"})
+_CONTEXT = frozenset(
+    {"page_id", "channel", "hop_context", "raw", "sender_psid", "linked_psid", "person"}
+)
 """Fields of events that stand elsewhere in the item, or around it."""
 
 
