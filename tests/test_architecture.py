@@ -62,6 +62,7 @@ INSIDE = {
     "profile": [{"_base", "_domains"}, {"_menu", "_texts"}, {"_profile"}],
     "wire": [{"body", "reading", "writing"}, {"assembling", "profile"}, {"delivery"}],
     "testing": [{"strategies"}],
+    "dispatch": [{"_listening"}, {"_handlers", "_report"}, {"_dispatcher"}],
     "graph": [
         {"codes", "common", "multipart", "secrets", "usage"},
         {"call"},

@@ -1,0 +1,353 @@
+"""The dispatcher: events to handlers, in the order of registration. No I/O."""
+
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+from typing import Any, TypeVar, overload
+
+import attrs
+
+from messenger_chatplugin.dispatch._handlers import Handler, marked
+from messenger_chatplugin.dispatch._listening import (
+    Listening,
+    Registration,
+    check_handler,
+    mended_line,
+)
+from messenger_chatplugin.dispatch._report import (
+    LEDGER,
+    Failure,
+    Report,
+    Subscriptions,
+    Turn,
+    reported,
+)
+from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.events import (
+    Channel,
+    Event,
+    IdentityEvent,
+    MalformedEvent,
+    Source,
+    SourceName,
+    kinds,
+)
+from messenger_chatplugin.following import Followed, Follower
+from messenger_chatplugin.wire.delivery import Delivery
+
+_A = TypeVar("_A", bound=Event)
+_B = TypeVar("_B", bound=Event)
+_C = TypeVar("_C", bound=Event)
+_R = TypeVar("_R")
+
+
+@attrs.define
+class _Course:
+    """A dispatch with a ledger, as far as it has come."""
+
+    raised: list[Exception]
+    """What was raised so far."""
+    events: list[Event] = attrs.field(factory=list)
+    """What was handed over: events, and before them the news they told."""
+    turns: dict[int, list[Turn]] = attrs.field(factory=dict)
+    """Who had a turn with each."""
+
+    def add(self, event: Event, turns: list[Turn]) -> None:
+        """Note what became of an event."""
+        if turns:
+            self.turns[len(self.events)] = turns
+        self.events.append(event)
+
+
+def _ledger_failed(method: Callable[..., object], seconds: float, error: Exception) -> Turn:
+    return Registration(handler=method, listening=LEDGER), seconds, error
+
+
+class Dispatcher:
+    """Hands each event to every handler that listens to its class.
+
+    Args:
+        on_error: Called with a :class:`Failure` for each handler that raises; without it,
+            :meth:`dispatch` raises all failures together at its end.
+        links: A ledger of identities, see :mod:`messenger_chatplugin.identity`: handlers see
+            ``event.person`` resolved, and who asks for ``IdentityLinked`` gets it. Where it fails,
+            the event is delivered all the same, and the failure is treated as a handler's.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        on_error: Callable[[Failure], object] | None = None,
+        links: Follower | None = None,
+    ) -> None:
+        self._on_error = on_error
+        self._links = links
+        self._registrations: tuple[Registration, ...] = ()
+        self._fallbacks: tuple[Registration, ...] = ()
+        self._by_class: dict[type[Event], tuple[Registration, ...]] = {}
+        self._heard: dict[type[Event], bool] = {}
+
+    @overload
+    def on(
+        self,
+        first: type[_A],
+        /,
+        *,
+        source: Source | SourceName | None = None,
+        where: Callable[[_A], bool] | None = None,
+        channel: Channel | Sequence[Channel] | None = None,
+    ) -> Callable[[Callable[[_A], _R]], Callable[[_A], _R]]: ...
+    @overload
+    def on(
+        self,
+        first: type[_A],
+        second: type[_B],
+        /,
+        *,
+        source: Source | SourceName | None = None,
+        where: Callable[[_A | _B], bool] | None = None,
+        channel: Channel | Sequence[Channel] | None = None,
+    ) -> Callable[[Callable[[_A | _B], _R]], Callable[[_A | _B], _R]]: ...
+    @overload
+    def on(
+        self,
+        first: type[_A],
+        second: type[_B],
+        third: type[_C],
+        /,
+        *more: type[_C],
+        source: Source | SourceName | None = None,
+        where: Callable[[_A | _B | _C], bool] | None = None,
+        channel: Channel | Sequence[Channel] | None = None,
+    ) -> Callable[[Callable[[_A | _B | _C], _R]], Callable[[_A | _B | _C], _R]]: ...
+    def on(
+        self,
+        *classes: type[Event],
+        source: Source | SourceName | None = None,
+        where: Callable[[Any], bool] | None = None,
+        channel: Channel | Sequence[Channel] | None = None,
+    ) -> Callable[[Callable[[Any], _R]], Callable[[Any], _R]]:
+        """Register the decorated function for these classes; a base class catches its children.
+
+        Args:
+            *classes: The classes of events.
+            source: Only events that come from here.
+            where: Only events for which this returns true.
+            channel: By which list of the entry they must have arrived; without it, all but
+                ``standby``, where answering violates the platform's policy.
+
+        Returns:
+            A decorator that returns the function unchanged.
+
+        Raises:
+            InvalidValueError: An argument makes no sense, or the function cannot be a handler.
+
+        """
+        listening = Listening.to(classes, source, where, channel)
+
+        def register(handler: Callable[[Any], _R]) -> Callable[[Any], _R]:
+            self._register(Registration(handler=handler, listening=listening))
+            return handler
+
+        return register
+
+    def add(self, handler: Handler) -> None:
+        """Register the marked methods of a handler.
+
+        Raises:
+            InvalidValueError: No method is marked, or one cannot be a handler.
+
+        """
+        found = marked(handler)
+        if not found:
+            name = type(handler).__name__
+            limit = "at least one method marked with @on(MessageEvent) is needed"
+            raise InvalidValueError.of("handler", name, limit)
+        for registration in found:
+            self._register(registration)
+
+    def fallback(self, handler: Callable[[Event], _R]) -> Callable[[Event], _R]:
+        """Register the decorated function for every event that no other handler took.
+
+        Events of ``standby`` are left out, as everywhere where they are not asked for.
+
+        Raises:
+            InvalidValueError: The function cannot be a handler.
+
+        """
+        listening = Listening.to((Event,), None, None, None)
+        check_handler(handler, listening)
+        self._fallbacks = (*self._fallbacks, Registration(handler=handler, listening=listening))
+        self._forget()
+        return handler
+
+    def handles(self) -> tuple[Registration, ...]:
+        """List who listens to what, in the order in which they run."""
+        return self._registrations
+
+    def compare(self, subscribed_fields: Iterable[str]) -> Subscriptions:
+        """Compare the handlers with the fields that a Page has subscribed to.
+
+        Args:
+            subscribed_fields: As ``GET /{page}/subscribed_apps`` lists them.
+
+        """
+        subscribed = set(subscribed_fields)
+        heard = {
+            kind.subscription
+            for kind in kinds()
+            if any(one.listening.may_hear(kind.event) for one in self._registrations)
+        }
+        named = {
+            kind.subscription
+            for kind in kinds()
+            if any(kind.event in one.listening.classes for one in self._registrations)
+        }
+        everything = bool(self._fallbacks)
+        return Subscriptions(
+            missing=tuple(sorted(named - subscribed)),
+            unheard=() if everything else tuple(sorted(subscribed - heard)),
+        )
+
+    def dispatch(self, events: Iterable[Event]) -> Report:
+        """Hand every event to every handler that listens to it, in the order of registration.
+
+        Args:
+            events: A delivery, or any events.
+
+        Returns:
+            What became of each event.
+
+        Raises:
+            DispatchError: Handlers raised, and there is no ``on_error``. Raised at the end, with
+                all that was raised and the report; every other handler had its turn.
+
+        """
+        delivery = events if isinstance(events, Delivery) else Delivery(events)
+        if self._links is not None:
+            return self._dispatch_following(self._links, delivery)
+        turns: dict[int, list[Turn]] = {}
+        raised: list[Exception] = []
+        heard = self._heard
+        for index, event_class in enumerate(delivery.classes):
+            if event_class not in heard:
+                heard[event_class] = self._may_be_heard(event_class)
+            if heard[event_class]:
+                had = self._hand_over(delivery.event_at(index), raised)
+                if had:
+                    turns[index] = had
+        return reported(Report(delivery, turns), raised)
+
+    def _dispatch_following(self, links: Follower, delivery: Delivery) -> Report:
+        """Hand the events over with people resolved, each after what it tells about them."""
+        course = _Course(raised=[])
+        for event in delivery:
+            failed: list[Turn] = []
+            followed = self._follow(links, event, failed, course)
+            for news in followed.news:
+                self._tell(links, news, failed, course)
+            turns = self._hand_over(followed.event, course.raised)
+            course.add(followed.event, [*turns, *failed])
+        return reported(Report(Delivery(course.events), course.turns), course.raised)
+
+    def _follow(
+        self, links: Follower, event: Event, failed: list[Turn], course: _Course
+    ) -> Followed:
+        started = perf_counter()
+        try:
+            followed = links.follow(event)
+        except Exception as error:  # noqa: BLE001 - a ledger that fails must not cost the event
+            followed = Followed(event=event, errors=(error,))
+        for found in followed.errors:
+            failed.append(_ledger_failed(links.follow, perf_counter() - started, found))
+            self._take(Failure(event=event, handler=links.follow, error=found), course.raised)
+        return followed
+
+    def _tell(
+        self, links: Follower, news: IdentityEvent, failed: list[Turn], course: _Course
+    ) -> None:
+        asking = [one for one in self._registrations if one.listening.asks_for(type(news))]
+        if not asking:
+            return
+
+        def hand_over() -> bool:
+            turns: list[Turn] = []
+            for registration in asking:
+                self._take_turn(registration, news, turns, course.raised)
+            course.add(news, turns)
+            return all(error is None for _registration, _seconds, error in turns)
+
+        started = perf_counter()
+        try:
+            links.tell(news, hand_over)
+        except Exception as error:  # noqa: BLE001 - as above
+            failed.append(_ledger_failed(links.tell, perf_counter() - started, error))
+            self._take(Failure(event=news, handler=links.tell, error=error), course.raised)
+
+    def _hand_over(self, event: Event, raised: list[Exception]) -> list[Turn]:
+        turns: list[Turn] = []
+        event_class = event.__class__
+        plan = self._by_class.get(event_class)
+        for registration in self._for(event_class) if plan is None else plan:
+            self._take_turn(registration, event, turns, raised)
+        if not turns:
+            for registration in self._fallbacks:
+                self._take_turn(registration, event, turns, raised)
+        return turns
+
+    def _take_turn(
+        self, registration: Registration, event: Event, turns: list[Turn], raised: list[Exception]
+    ) -> None:
+        listening = registration.listening
+        if event.channel not in listening.channels:
+            return
+        started = perf_counter()
+        try:
+            if listening.is_narrowed and not listening.hears(event):
+                return
+            registration.handler(event)
+        except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
+            turns.append((registration, perf_counter() - started, error))
+            error.add_note(f"raised by {registration.name} for a {event.__class__.__name__}")
+            self._take(Failure(event=event, handler=registration.handler, error=error), raised)
+        else:
+            turns.append((registration, perf_counter() - started, None))
+
+    def _take(self, failure: Failure, raised: list[Exception]) -> None:
+        if self._on_error is None:
+            raised.append(failure.error)
+            return
+        try:
+            self._on_error(failure)
+        except Exception as error:  # noqa: BLE001 - as above; nothing is swallowed
+            raised.append(error)
+
+    def _may_be_heard(self, event_class: type[Event]) -> bool:
+        """Whether an item of this class is worth building; it may turn out malformed."""
+        return bool(self._fallbacks or self._for(event_class) or self._for(MalformedEvent))
+
+    def _for(self, wanted: type[Event]) -> tuple[Registration, ...]:
+        # Looked at before the registrations: whoever registers meanwhile puts a new dict there.
+        plans = self._by_class
+        found = plans.get(wanted)
+        if found is None:
+            found = tuple(one for one in self._registrations if one.listening.may_hear(wanted))
+            plans[wanted] = found
+        return found
+
+    def _register(self, registration: Registration) -> None:
+        check_handler(registration.handler, registration.listening)
+        for one in self._registrations:
+            if one.handler == registration.handler and one.listening.overlaps(
+                registration.listening
+            ):
+                mended = mended_line(registration)
+                limit = f"it is registered already; name all classes at once: {mended}"
+                raise InvalidValueError.of("handler", registration.name, limit)
+        self._registrations = (*self._registrations, registration)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was looked up; a dispatch in another thread keeps the dicts it has."""
+        self._by_class = {}
+        self._heard = {}
