@@ -28,7 +28,7 @@ def test_what_is_no_version_is_refused(given: str) -> None:
 
 
 def test_an_ended_version_warns_with_its_date() -> None:
-    """The seed's own version ended in 2024."""
+    """The version of Meta's last sample ended in 2024."""
     with pytest.warns(DeprecationWarning, match="v14.0 ended on 2024-09-17"):
         Client(page_id="1", access_token="t", api_version="v14.0")
 

@@ -1,4 +1,4 @@
-"""Every way in which the wire differs from the documents, by its number in the collection."""
+"""Every way in which the wire is known to differ from its documents, numbered."""
 
 from typing import Any
 

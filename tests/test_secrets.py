@@ -211,7 +211,7 @@ def test_the_proof_reaches_graph_all_the_same() -> None:
 
 
 def test_the_proof_is_the_hmac_of_the_token() -> None:
-    """The vector of the reference comes out."""
+    """A known vector comes out."""
     assert PROOF == appsecret_proof(TOKEN, APP_SECRET)
 
 
