@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from messenger_chatplugin.errors import ChallengeError, InvalidValueError, SignatureError
 from messenger_chatplugin.events import Event
+from messenger_chatplugin.wire.body import check_bytes
 from messenger_chatplugin.wire.delivery import Delivery, parse
 from messenger_chatplugin.wire.writing import write
 
@@ -45,6 +46,7 @@ def sign(body: bytes, app_secret: str) -> dict[str, str]:
         InvalidValueError: The secret is empty.
 
     """
+    check_bytes(body)
     (secret,) = _secrets("app_secret", app_secret)
     return {SIGNATURE_HEADER: f"sha256={hmac.digest(secret, body, 'sha256').hex()}"}
 
@@ -111,9 +113,7 @@ class Webhook:
             TypeError: The body is text.
 
         """
-        if isinstance(body, str):
-            message = "the body must be the bytes as received: only they are signed"
-            raise TypeError(message)
+        check_bytes(body)
         given = _signature_of(headers)
         matches = False
         for keyed in self._keyed:
@@ -161,18 +161,26 @@ class Webhook:
 
 
 def _secrets(field: str, value: str | Sequence[str]) -> tuple[bytes, ...]:
-    values = (value,) if isinstance(value, str | bytes) else tuple(value or ())
+    several = isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    values: tuple[object, ...] = tuple(value) if several else (value,)
     if not values:
         raise InvalidValueError.of_secret(field, "nothing given", "at least one is needed")
     for secret in values:
-        if not isinstance(secret, str) or not secret or secret.isspace():
-            raise InvalidValueError.of_secret(
-                field, "an empty value or none of text given", "text that is not empty is needed"
-            )
-    return tuple(secret.encode() for secret in values)
+        # A line break is what a secret that was read from a file ends with.
+        if not isinstance(secret, str) or not secret.strip() or not secret.isprintable():
+            problem = type(secret).__name__
+            if isinstance(secret, str):
+                problem = "a text with a line break" if secret.strip() else "an empty text"
+            limit = "printable text that is not empty is needed"
+            raise InvalidValueError.of_secret(field, f"{problem} given", limit)
+    return tuple(str(secret).encode() for secret in values)
 
 
 def _signature_of(headers: Pairs) -> str:
+    if not hasattr(headers, "items"):
+        kind = type(headers).__name__
+        message = f"headers: {kind} given, but a mapping is needed, as dict(headers)"
+        raise TypeError(message)
     found: list[object] = []
     for name, value in headers.items():
         if name == SIGNATURE_HEADER or (

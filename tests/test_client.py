@@ -221,6 +221,15 @@ def test_the_settings_are_written(serve: Serve, answer: object) -> None:
     assert {"theme_color": "553399", "alignment": "LEFT", "desktop_side_spacing": 0} == body
 
 
+def test_an_update_takes_a_chat_plugin() -> None:
+    """A dict would have gone out unchecked."""
+    with (
+        client("http://127.0.0.1:9") as writer,
+        pytest.raises(InvalidValueError, match="a ChatPlugin is needed"),
+    ):
+        writer.chat_plugin.update({"theme_color": "#553399"})  # type: ignore[arg-type]
+
+
 def test_an_empty_update_sends_nothing() -> None:
     """So that wanted.changes_from(current) can be passed on unseen."""
     with client("http://127.0.0.1:9") as writer:
@@ -447,6 +456,11 @@ WRONG: list[dict[str, Any]] = [
     {"timeout": None},
     {"timeout": float("inf")},
     {"api_version": "newest"},
+    {"retry": 3},
+    {"throttle": 40},
+    {"links": "memory"},
+    {"on_request": 5},
+    {"on_response": 5},
 ]
 
 

@@ -1,6 +1,6 @@
 """Events to functions and handler classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -367,6 +367,11 @@ async def coroutine(_event: MessageEvent) -> None:
     """Could never be awaited."""
 
 
+def generator(event: MessageEvent) -> Iterator[MessageEvent]:
+    """Would never run."""
+    yield event
+
+
 class Coroutine:
     """Hides a coroutine."""
 
@@ -379,7 +384,10 @@ WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda d: d.on(),
         "at least one class of event is needed",
     ),
-    "not called": (lambda d: d.on(boom), "a class of event is needed: @dispatcher.on"),
+    "not called": (
+        lambda d: d.on(boom),
+        "on: 'boom' given, but a class of event is needed, as @dispatcher.on",
+    ),
     "no event": (lambda d: d.on(Message), "a class of event is needed"),
     "misspelt source": (
         lambda d: d.on(MessageEvent, source="chat_plugin"),
@@ -399,6 +407,7 @@ WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
     ),
     "coroutine": (lambda d: d.on(MessageEvent)(coroutine), r"def coroutine\(event: MessageEvent\)"),
     "hidden coroutine": (lambda d: d.on(MessageEvent)(Coroutine()), "never be awaited"),
+    "generator": (lambda d: d.on(MessageEvent)(generator), "a generator would never run"),
     "no function": (lambda d: d.on(MessageEvent)(5), "a function is needed"),
     "coroutine as fallback": (lambda d: d.fallback(coroutine), "never be awaited"),
     "no marked method": (lambda d: d.add(Handler()), "at least one method marked with @on"),
@@ -429,6 +438,49 @@ def test_a_method_that_takes_too_much_is_refused_with_self_in_the_mended_line(
         InvalidValueError, match=r"def answer\(self, event: MessageEvent\) -> None:"
     ):
         dispatcher.add(Wrong())
+
+
+@pytest.mark.parametrize("body_", [b"{}", "{}", {"object": "page"}])
+def test_a_body_is_no_delivery(dispatcher: Dispatcher, body_: Any) -> None:
+    """Whoever forgets webhook.receive hears of it, instead of nothing for ever."""
+    with pytest.raises(InvalidValueError, match=r"dispatcher\.dispatch\(webhook\.receive"):
+        dispatcher.dispatch(body_)
+
+
+@pytest.mark.parametrize("handler", [Support, boom])
+def test_only_an_object_of_a_handler_class_can_be_added(
+    dispatcher: Dispatcher, handler: Any
+) -> None:
+    """The class itself, or a function, gets the mended line."""
+    with pytest.raises(InvalidValueError, match=r"as dispatcher\.add\(Support\(\)\)"):
+        dispatcher.add(handler)
+
+
+def test_a_handler_is_added_with_all_of_its_methods_or_none(dispatcher: Dispatcher) -> None:
+    """Half a handler would answer half of the people."""
+
+    class Half(Handler):
+        @on(MessageEvent)
+        def good(self, event: MessageEvent) -> None:
+            """Could be called."""
+
+        @on(PostbackEvent)  # type: ignore[arg-type]
+        def bad(self) -> None:
+            """Could not."""
+
+    with pytest.raises(InvalidValueError):
+        dispatcher.add(Half())
+    assert () == dispatcher.handles()
+
+
+def test_the_error_says_who_failed_and_not_what_people_wrote(dispatcher: Dispatcher) -> None:
+    """It ends in a log."""
+    dispatcher.on(MessageEvent)(boom)
+    with pytest.raises(DispatchError) as caught:
+        dispatcher.dispatch([MESSAGE])
+
+    assert "handlers raised: ValueError by boom for a MessageEvent" in str(caught.value)
+    assert "boom failed" in repr(caught.value.report)
 
 
 def test_registering_twice_is_refused(dispatcher: Dispatcher, heard: list[Any]) -> None:

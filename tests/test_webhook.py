@@ -1,12 +1,13 @@
 """Verifying requests and answering the challenge."""
 
 import hmac
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messenger_chatplugin import Webhook, sign
+from messenger_chatplugin import Webhook, parse, sign
 from messenger_chatplugin.errors import ChallengeError, InvalidValueError, SignatureError
 from messenger_chatplugin.events import MessageEvent
 from support import APP_SECRET, VERIFY_TOKEN, body, item, payload
@@ -111,8 +112,27 @@ def test_no_header_value_raises_anything_else(value: object) -> None:
 
 def test_text_is_refused_as_a_body(webhook: Webhook) -> None:
     """Text was decoded, and only the bytes are signed."""
-    with pytest.raises(TypeError, match="bytes as received"):
+    with pytest.raises(TypeError, match="str given, but the bytes as received"):
         webhook.receive(BODY.decode(), {"X-Hub-Signature-256": RIGHT})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", ["{}", {"object": "page"}, None])
+def test_what_is_not_bytes_is_refused(webhook: Webhook, data: Any) -> None:
+    """By each function that takes a body, with the same words."""
+    for take in (
+        lambda: webhook.receive(data, {}),
+        lambda: sign(data, APP_SECRET),
+        lambda: parse(data),
+    ):
+        with pytest.raises(TypeError, match="the bytes as received are needed"):
+            take()
+
+
+@pytest.mark.parametrize("headers", [None, [], [(b"x-hub-signature-256", b"x")], "x"])
+def test_headers_that_are_no_mapping_are_refused(webhook: Webhook, headers: Any) -> None:
+    """A raw server's list is a mistake of the program, not of the sender."""
+    with pytest.raises(TypeError, match="a mapping is needed"):
+        webhook.receive(BODY, headers)
 
 
 def test_several_secrets_are_good_while_they_change() -> None:
@@ -126,7 +146,9 @@ def test_several_secrets_are_good_while_they_change() -> None:
         webhook.verify(BODY, sign(BODY, "third"))
 
 
-@pytest.mark.parametrize("secret", ["", " ", None, [], [""], ["good", ""], b"bytes", [None]])
+@pytest.mark.parametrize(
+    "secret", ["", " ", None, [], [""], ["good", ""], b"bytes", [None], "file\n", 5]
+)
 def test_an_empty_secret_is_refused(secret: str) -> None:
     """Anybody could make a signature with an empty secret."""
     with pytest.raises(InvalidValueError, match="app_secret"):

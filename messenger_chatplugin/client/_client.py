@@ -100,6 +100,11 @@ class Client(Sending):
         on_response: OnResponse | None = None,
         clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
+        _can("retry", retry, "pause")
+        _can("throttle", throttle, "reserve")
+        _can("links", links, "address")
+        _can("on_request", on_request, "__call__")
+        _can("on_response", on_response, "__call__")
         self.page_id: str = _page_id(page_id)
         self.api_version: str = versions.normalise(api_version)
         versions.warn_if_ended(self.api_version)
@@ -194,7 +199,7 @@ def _page_id(value: str | int) -> str:
 
 def _base_url(value: str) -> str:
     if not isinstance(value, str) or not value.startswith(("https://", "http://")):
-        raise InvalidValueError.of("base_url", value, "a URL with https is needed")
+        raise InvalidValueError.of("base_url", value, "a URL is needed, with https")
     return value.rstrip("/")
 
 
@@ -204,3 +209,10 @@ def _seconds(field: str, value: float, *, zero: bool = False) -> float:
         limit = f"a number of seconds {'from' if zero else 'above'} zero is needed"
         raise InvalidValueError.of(field, value, limit)
     return float(value)
+
+
+def _can(field: str, value: object, method: str) -> None:
+    """Find a wrong argument when the client is made, not when a send fails."""
+    if value is not None and not hasattr(value, method):
+        what = "a function" if method == "__call__" else f"an object with {method}()"
+        raise InvalidValueError.of(field, value, f"{what}, or None, is needed")

@@ -1,6 +1,6 @@
 """The dispatcher: events to handlers, in the order of registration. No I/O."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import Any, TypeVar, overload
 
@@ -158,13 +158,24 @@ class Dispatcher:
             InvalidValueError: No method is marked, or one cannot be a handler.
 
         """
+        if not isinstance(handler, Handler):
+            name = getattr(handler, "__qualname__", type(handler).__qualname__)
+            limit = "an object of a Handler class is needed, as dispatcher.add(Support())"
+            raise InvalidValueError.of("handler", name, limit)
         found = marked(handler)
         if not found:
             name = type(handler).__name__
             limit = "at least one method marked with @on(MessageEvent) is needed"
             raise InvalidValueError.of("handler", name, limit)
-        for registration in found:
-            self._register(registration)
+        before = self._registrations
+        try:
+            for registration in found:
+                self._register(registration)
+        except InvalidValueError:
+            # All of its methods, or none.
+            self._registrations = before
+            self._forget()
+            raise
 
     def fallback(self, handler: Callable[[Event], _R]) -> Callable[[Event], _R]:
         """Register the decorated function for every event that no other handler took.
@@ -219,10 +230,15 @@ class Dispatcher:
             What became of each event.
 
         Raises:
+            InvalidValueError: These are no events, but a body.
             DispatchError: Handlers raised, and there is no ``on_error``. Raised at the end, with
                 all that was raised and the report; every other handler had its turn.
 
         """
+        if isinstance(events, str | bytes | Mapping):
+            kind = type(events).__name__
+            limit = "a delivery is needed: dispatcher.dispatch(webhook.receive(body, headers))"
+            raise InvalidValueError.of_secret("events", f"{kind} given", limit)
         delivery = events if isinstance(events, Delivery) else Delivery(events)
         if self._links is not None:
             return self._dispatch_following(self._links, delivery)

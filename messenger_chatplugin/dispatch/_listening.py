@@ -40,8 +40,9 @@ class Listening:
         """Check the arguments of ``on``."""
         for wanted in classes:
             if not (isinstance(wanted, type) and issubclass(wanted, Event)):
-                limit = "a class of event is needed: @dispatcher.on(MessageEvent)"
-                raise InvalidValueError.of("on", wanted, limit)
+                name = getattr(wanted, "__qualname__", wanted)
+                limit = "a class of event is needed, as @dispatcher.on(MessageEvent)"
+                raise InvalidValueError.of("on", name, limit)
         if not classes:
             limit = "at least one class of event is needed: @dispatcher.on(MessageEvent)"
             raise InvalidValueError.of("on", classes, limit)
@@ -118,6 +119,9 @@ def check_handler(handler: Callable[[Any], object], listening: Listening) -> Non
         getattr(handler, "__call__", None)  # noqa: B004 - to see whether it is a coroutine
     ):
         limit = f"a coroutine would never be awaited; write: {mended}"
+        raise InvalidValueError.of("handler", name, limit)
+    if inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler):
+        limit = f"a generator would never run; without yield, write: {mended}"
         raise InvalidValueError.of("handler", name, limit)
     try:
         inspect.signature(handler).bind(None)

@@ -99,6 +99,10 @@ class Report:
         """List the outcomes, one a line."""
         return "\n".join(str(outcome) for outcome in self.outcomes)
 
+    def __repr__(self) -> str:
+        """Show the outcomes; not what the events say."""
+        return f"<Report: {'; '.join(str(outcome) for outcome in self.outcomes)}>"
+
 
 def _run_of(turn: Turn) -> Run:
     registration, seconds, error = turn
@@ -122,5 +126,12 @@ class Subscriptions:
 
 def reported(report: Report, raised: list[Exception]) -> Report:
     if raised:
-        raise DispatchError("handlers raised", raised, report)
+        notes = "; ".join(_note(error) for error in raised)
+        raise DispatchError(f"handlers raised: {notes}", raised, report)
     return report
+
+
+def _note(error: Exception) -> str:
+    """Say what was raised and by whom, but not its text: errors of handlers may quote people."""
+    by = "".join(note.removeprefix("raised") for note in getattr(error, "__notes__", ())[-1:])
+    return f"{type(error).__name__}{by}"

@@ -72,11 +72,14 @@ class ChatPluginSettings:
             plugin: The settings.
 
         Raises:
+            InvalidValueError: It is no ChatPlugin.
             SunsetError: Meta has ended the call.
             ApiError: Graph said no for another reason.
             TransportError: There was no usable answer.
 
         """
+        if not isinstance(plugin, ChatPlugin):
+            raise InvalidValueError.of("plugin", plugin, "a ChatPlugin is needed")
         if plugin.is_empty:
             return
         self._run(

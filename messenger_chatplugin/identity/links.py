@@ -54,7 +54,7 @@ class Links:
         store: Store | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.page_id = None if page_id is None else _text("page_id", page_id)
+        self.page_id: str | None = None if page_id is None else _text("page_id", page_id)
         self._tokens = Tokens(secret)
         self._store = MemoryStore() if store is None else store
         self._told = Dedupe(self._store, keep=None)

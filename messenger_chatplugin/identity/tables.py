@@ -182,18 +182,18 @@ class Inserts:
             "linked_at_ms": new.linked_at_ms,
             "rival_psid": null(),
         }
-        self.link = link.on_conflict_do_update(
+        self.link: Any = link.on_conflict_do_update(
             index_elements=["page_id", "user_ref"],
             set_=taken,
             where=_links.linked_at_ms <= _since,
         )
-        self.replace = link.on_conflict_do_update(
+        self.replace: Any = link.on_conflict_do_update(
             index_elements=["page_id", "user_ref"], set_=taken
         )
         see = insert(REFS).values(
             page_id=_page, user_ref=_user_ref, ref=_ref, seen_at_ms=bindparam("p_seen_at_ms")
         )
-        self.see = see.on_conflict_do_update(
+        self.see: Any = see.on_conflict_do_update(
             index_elements=["page_id", "user_ref", "ref"],
             set_={"seen_at_ms": see.excluded.seen_at_ms},
             where=_refs.seen_at_ms < see.excluded.seen_at_ms,
@@ -204,7 +204,7 @@ class Inserts:
             seen_at_ms=bindparam("p_seen_at_ms"),
             gone_at_ms=bindparam("p_gone_at_ms"),
         )
-        self.guest = guest.on_conflict_do_update(
+        self.guest: Any = guest.on_conflict_do_update(
             index_elements=["page_id", "psid"],
             set_={
                 "seen_at_ms": guest.excluded.seen_at_ms,
@@ -222,7 +222,7 @@ class Inserts:
             "owner": claim.excluded.owner,
             "until_ms": claim.excluded.until_ms,
         }
-        self.claim = claim.on_conflict_do_update(
+        self.claim: Any = claim.on_conflict_do_update(
             index_elements=["key"],
             set_=changed,
             # A claim further away than twice a lease was made before the clock went back.
@@ -231,7 +231,7 @@ class Inserts:
                 (_claims.state == CLAIMED) & (_claims.until_ms > bindparam("p_too_far")),
             ),
         )
-        self.finish = claim.on_conflict_do_update(
+        self.finish: Any = claim.on_conflict_do_update(
             index_elements=["key"],
             set_=changed,
             where=or_(_claims.owner == _owner, _claims.until_ms <= _now),

@@ -45,6 +45,19 @@ _decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite
 _scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]
 
 
+def check_bytes(body: object) -> None:
+    """Refuse a body that is not the bytes as received.
+
+    Raises:
+        TypeError: It was decoded or parsed before; only the bytes are signed.
+
+    """
+    if not isinstance(body, bytes | bytearray | memoryview):
+        kind = type(body).__name__
+        message = f"body: {kind} given, but the bytes as received are needed; only they are signed"
+        raise TypeError(message)
+
+
 def read_json(body: bytes) -> Any:
     """Return the JSON value that *body* holds.
 

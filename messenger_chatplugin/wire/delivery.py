@@ -23,7 +23,7 @@ from messenger_chatplugin.wire.assembling import (
     assembly_of,
     unwrapped,
 )
-from messenger_chatplugin.wire.body import read_json
+from messenger_chatplugin.wire.body import check_bytes, read_json
 from messenger_chatplugin.wire.reading import Unreadable, missing, unexpected
 
 _CHANNELS: tuple[Channel, ...] = ("messaging", "standby", "changes")
@@ -111,9 +111,11 @@ def parse(body: bytes) -> Delivery:
     Raises:
         PayloadError: The body is not JSON, not an object, bigger than 4 MiB (status hint 413), or
             nested deeper than 64 levels.
+        TypeError: The body is not bytes.
 
     """
-    content = read_json(body)
+    check_bytes(body)
+    content = read_json(bytes(body))
     if content.__class__ is not dict:
         raise PayloadError(f"{unexpected('an object', content).reason} @ $")
     about = content.get("object")
