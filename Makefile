@@ -53,8 +53,8 @@ fuzz: $(VENV)/fuzz.ready
 
 # Figures of speed and memory, with the peers that are installed.
 bench: $(VENV)/bench.ready
-	$(BIN)/python benchmarks/receiving.py
-	$(BIN)/python benchmarks/imports.py
+	@for script in receiving imports messages client batch identity; do \
+		echo "== $$script"; $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv .venv-lowest build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -72,10 +72,29 @@ def matches(pattern: str, limit: str) -> Check:
     return _check(lambda v: isinstance(v, str) and bool(compiled.fullmatch(v)), limit)
 
 
+def _is_encodable(value: str) -> bool:
+    """Whether text can be written as UTF-8: half a surrogate pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def optional(check: Check) -> Check:
+    """Leave ``None`` alone in a field with another default."""
+
+    def check_if_set(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if value is not None:
+            check(instance, attribute, value)
+
+    return check_if_set
+
+
 def filled() -> Check:
     """Demand text that has something in it: an id."""
     return _check(
-        lambda v: isinstance(v, str) and bool(v) and not v.isspace(),
+        lambda v: isinstance(v, str) and bool(v) and not v.isspace() and _is_encodable(v),
         "an id is text that is not empty",
     )
 
@@ -95,12 +114,10 @@ def text(longest: int | None = None, *, shortest: int = 1) -> Check:
             # How long it is helps; what a person wrote does not belong into an error.
             problem = f"a text of {len(value)} characters given"
             raise InvalidValueError.of_secret(attribute.name, problem, limit)
-        try:
-            value.encode()
-        except UnicodeEncodeError:
+        if not _is_encodable(value):
             problem = "a text with half a surrogate pair given"
             limit_encoded = "text that can be written as UTF-8 is needed"
-            raise InvalidValueError.of_secret(attribute.name, problem, limit_encoded) from None
+            raise InvalidValueError.of_secret(attribute.name, problem, limit_encoded)
 
     return check
 

@@ -32,6 +32,7 @@ _IN_SCRIPT = str.maketrans(
 )
 
 
+_is_tool = checks.matches(r"[A-Za-z0-9_.-]+", "letters, digits, '_', '.' and '-' are allowed")
 _is_ref = checks.matches(r"[A-Za-z0-9_=-]+", "only letters, digits, '-', '_' and '=' are allowed")
 
 
@@ -69,19 +70,9 @@ class Snippet:
     """The language of the plugin, as ``nb_NO``."""
     version: str = attrs.field(default=api_version.NEWEST, converter=_version)
     """The version for ``FB.init``, as ``v26.0``."""
-    attribution: str | None = attrs.field(
-        default="biz_inbox",
-        validator=checks.matches(
-            r"[A-Za-z0-9_.-]+", "letters, digits, '_', '.' and '-' are allowed"
-        ),
-    )
+    attribution: str | None = attrs.field(default="biz_inbox", validator=checks.optional(_is_tool))
     """Which tool made the snippet: ``biz_inbox`` in Meta's own, or ``None`` to leave it out."""
-    attribution_version: str | None = attrs.field(
-        default=None,
-        validator=checks.matches(
-            r"[A-Za-z0-9_.-]+", "letters, digits, '_', '.' and '-' are allowed"
-        ),
-    )
+    attribution_version: str | None = attrs.field(default=None, validator=_is_tool)
     """The version of that tool."""
     theme_color: str | None = attrs.field(default=None, converter=_color)
     """The colour, with or without ``#``; never white (2018)."""

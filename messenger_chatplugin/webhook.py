@@ -184,7 +184,9 @@ def _signature_of(headers: Pairs) -> str:
     found: list[object] = []
     for name, value in headers.items():
         if name == SIGNATURE_HEADER or (
-            len(name) == len(SIGNATURE_HEADER) and _as_text(name).lower() == _HEADER_NAME
+            isinstance(name, str | bytes)
+            and len(name) == len(SIGNATURE_HEADER)
+            and _as_text(name).lower() == _HEADER_NAME
         ):
             found.append(value)
     if len(found) != 1:

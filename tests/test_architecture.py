@@ -60,7 +60,7 @@ INSIDE = {
         {"_airline", "_feedback", "_receipt", "_shopping", "_surface"},
     ],
     "profile": [{"_base", "_domains"}, {"_menu", "_texts"}, {"_profile"}],
-    "wire": [{"body", "reading", "writing"}, {"assembling", "profile"}, {"delivery"}],
+    "wire": [{"context"}, {"body", "reading", "writing"}, {"assembling", "profile"}, {"delivery"}],
     "testing": [{"strategies"}],
     "dispatch": [{"_listening"}, {"_handlers", "_report"}, {"_dispatcher"}],
     "graph": [

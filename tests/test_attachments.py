@@ -244,6 +244,24 @@ def test_a_file_that_is_not_there_is_the_systems_error(serve: Serve, tmp_path: P
         Pretend(serve, UPLOADED).client().attachments.upload(tmp_path / "nothing")
 
 
+def test_a_directory_is_no_file(serve: Serve, tmp_path: Path) -> None:
+    """Nothing was sent, and the error does not claim otherwise."""
+    graph = Pretend(serve, UPLOADED)
+    with pytest.raises(InvalidValueError, match="a file is needed"):
+        graph.client().attachments.upload(tmp_path)
+    assert [] == graph.asked
+
+
+def test_a_name_that_is_not_utf8_is_sent_as_well_as_can_be(serve: Serve, tmp_path: Path) -> None:
+    """File systems have such names; the content is what matters."""
+    path = tmp_path / "caf\udce9.png"
+    path.write_bytes(PNG)
+    graph = Pretend(serve, UPLOADED)
+    graph.client().attachments.upload(path)
+
+    assert "caf?.png" == file_of(graph.asked[0])[0]
+
+
 def test_a_file_that_shrinks_is_noticed(serve: Serve, tmp_path: Path) -> None:
     """The length has been promised by then, so the request cannot end well."""
     path = tmp_path / "moss.mp4"

@@ -26,6 +26,7 @@ from messenger_chatplugin.graph.pending import Pending, Queued
 from messenger_chatplugin.graph.secrets import appsecret_proof
 from messenger_chatplugin.graph.send import Sent
 from messenger_chatplugin.graph.users import UserProfile
+from messenger_chatplugin.messages import Text
 from messenger_chatplugin.profile import PersistentMenu, PostbackItem
 from pretend import PAGE, TOKEN, Asked, Pretend, stored
 from support import Serve
@@ -172,6 +173,27 @@ def test_a_read_that_is_left_out_twice_is_unknown(serve: Serve) -> None:
     with pytest.raises(OutcomeUnknownError, match=f"leaves out GET {IDA.id}"):
         read.result()
     assert 2 == len(graph.asked)
+
+
+@pytest.mark.parametrize("answer", [[None], [], "<html>"])
+def test_an_unknown_outcome_carries_the_metadata(serve: Serve, answer: object) -> None:
+    """By which an echo can settle it, as for a single send."""
+    with Pretend(serve, (200, answer)).client().batch() as batch:
+        sent = batch.send(IDA, Text("Hi", metadata="job-1"))
+
+    error = sent.error()
+    assert isinstance(error, OutcomeUnknownError)
+    assert "job-1" == error.metadata
+
+
+def test_an_odd_answer_costs_only_its_own_call(serve: Serve) -> None:
+    """Half a surrogate pair in one answer leaves the others as they are."""
+    odd = {"code": 200, "body": '{"message_id": "\ud800"}'}
+    with Pretend(serve, (200, [odd, row("send.200")])).client().batch() as batch:
+        first, second = batch.send(IDA, "Hi"), batch.send(IDA, "Hi")
+
+    assert isinstance(first.error(), OutcomeUnknownError)
+    assert SENT == second.result()
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,14 @@ def test_a_page_without_settings_has_none(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{"success": True}, {"success": "true"}, {"id": "1234"}, {"id": 5}]
+    "answer",
+    [
+        {"success": True},
+        {"success": "true"},
+        {"result": "success"},
+        {"id": "1234"},
+        {"id": 5},
+    ],
 )
 def test_the_settings_are_written(serve: Serve, answer: object) -> None:
     """Only what is set is sent; both success forms count."""
@@ -456,6 +463,9 @@ WRONG: list[dict[str, Any]] = [
     {"timeout": None},
     {"timeout": float("inf")},
     {"api_version": "newest"},
+    {"base_url": "https://"},
+    {"base_url": "https://[::1"},
+    {"base_url": 5},
     {"retry": 3},
     {"throttle": 40},
     {"links": "memory"},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from messenger_chatplugin import Dispatcher, Handler, Psid, UserRef, on, parse
-from messenger_chatplugin.dispatch import Failure, Report
+from messenger_chatplugin.dispatch import Failure, Listening, Report
 from messenger_chatplugin.errors import DispatchError, InvalidValueError
 from messenger_chatplugin.events import (
     DeliveryEvent,
@@ -393,6 +393,10 @@ WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda d: d.on(MessageEvent, source="chat_plugin"),
         "source: 'chat_plugin' given, but one of customer_chat_plugin",
     ),
+    "a predicate that is none": (
+        lambda d: d.on(MessageEvent, where=5),
+        "a function of the event is needed",
+    ),
     "misspelt channel": (
         lambda d: d.on(MessageEvent, channel="stand_by"),
         "channel: 'stand_by' given",
@@ -517,6 +521,44 @@ def test_handlers_are_compared_with_the_pages_subscriptions(dispatcher: Dispatch
     assert () == dispatcher.compare(["messages", "message_reads"]).unheard
     dispatcher.fallback(lambda _event: None)
     assert () == dispatcher.compare(["messages", "feed"]).unheard
+    with pytest.raises(InvalidValueError, match="a list of fields"):
+        dispatcher.compare("messages")
+
+
+def test_standby_is_a_subscription_of_its_own(dispatcher: Dispatcher) -> None:
+    """Whoever asks for the channel needs the field."""
+    dispatcher.on(MessageEvent, channel="standby")(lambda _event: None)
+
+    assert ("standby",) == dispatcher.compare(["messages"]).missing
+    assert () == dispatcher.compare(["messages", "standby"]).unheard
+
+
+def test_a_function_without_a_signature_is_taken(dispatcher: Dispatcher) -> None:
+    """Some that are written in C do not tell theirs."""
+    dispatcher.on(MessageEvent)(str)
+
+    assert dispatcher.dispatch([MESSAGE]).outcomes[0].handled
+
+
+def test_registering_while_another_thread_looks_up_is_not_lost(dispatcher: Dispatcher) -> None:
+    """The plan of before is not kept for what comes after."""
+    late: list[Any] = []
+
+    real = Listening.may_hear
+
+    def may_hear(self: Listening, wanted: type[Event]) -> bool:
+        if not late:
+            late.append("registered")
+            dispatcher.on(PersonEvent)(late.append)
+        return real(self, wanted)
+
+    dispatcher.on(MessageEvent)(lambda _event: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Listening, "may_hear", may_hear)
+        dispatcher.dispatch([MESSAGE])
+    dispatcher.dispatch([PLAIN])
+
+    assert PLAIN in late
 
 
 def test_any_iterable_of_events_can_be_dispatched(dispatcher: Dispatcher, heard: list[Any]) -> None:

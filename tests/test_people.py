@@ -25,7 +25,7 @@ def test_a_number_is_kept_as_text(kind: type) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in KINDS])
-@pytest.mark.parametrize("value", ["", " ", None, True, 1.5, b"5", ["5"], {"id": "5"}])
+@pytest.mark.parametrize("value", ["", " ", None, True, 1.5, b"5", ["5"], {"id": "5"}, "\ud800"])
 def test_what_is_no_id_is_refused(kind: type, value: object) -> None:
     """An id is text that is not empty, or a whole number."""
     with pytest.raises(InvalidValueError, match="an id is text that is not empty"):

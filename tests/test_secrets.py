@@ -193,6 +193,26 @@ def test_every_method_of_a_client_is_among_the_calls() -> None:
     assert methods <= {name.partition(" ")[0] for name in CALLS}
 
 
+def test_a_text_that_graph_quotes_as_json_is_hidden() -> None:
+    """With its quotes and line breaks escaped, and its letters, too."""
+    text = 'Grüße an "Anna"\nbitte'
+    for ascii_only in (True, False):
+        quoted = json.dumps({"text": text}, ensure_ascii=ascii_only)
+        error = {"message": f"bad: {quoted}", "code": 100, "error_data": quoted}
+
+        def serve(talk: Talk, said: object = error) -> None:
+            while talk.read():
+                talk.say(answer(json.dumps({"error": said}).encode(), "400 Bad Request"))
+
+        with FaultServer(serve) as server:
+            client = Client(page_id=1, access_token=TOKEN, base_url=server.url)
+            with pytest.raises(ApiError) as caught:
+                client.send(PSID, text)
+        shown = f"{caught.value} {vars(caught.value)}"
+        assert "bad: " in shown
+        assert "Anna" not in shown
+
+
 def test_the_proof_reaches_graph_all_the_same() -> None:
     """A read carries the proof in its query, a write in its body, and the token in the header."""
     with FaultServer(_echo("400 Bad Request", is_json=True)) as server:

@@ -189,6 +189,11 @@ def test_what_the_platform_would_refuse_is_refused(field: str, value: object, li
     assert field == caught.value.field
 
 
+def test_the_attribution_can_be_left_out() -> None:
+    """Not every snippet was made by Meta's tool."""
+    assert "attribution" not in plugin(Snippet(page_id="1", attribution=None))
+
+
 def test_eighty_characters_are_allowed() -> None:
     """Characters, not bytes."""
     assert (

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from messenger_chatplugin.errors import ApiError, InvalidValueError, OutcomeUnknownError
+from messenger_chatplugin import Psid
+from messenger_chatplugin.errors import (
+    ApiError,
+    AuthError,
+    InvalidValueError,
+    OutcomeUnknownError,
+)
 from messenger_chatplugin.graph.token import GranularScope, TokenInfo, TokenProblem
 from pretend import TOKEN, Pretend, stored
 from support import Serve
@@ -82,6 +88,21 @@ def test_a_token_that_graph_quotes_is_hidden(serve: Serve) -> None:
     assert "Malformed access token ***" == found.error.message
     assert "EAAB-another" not in str(caught.value)
     assert "***" in str(caught.value)
+
+
+def test_another_dead_token_says_nothing_of_the_clients_own(serve: Serve) -> None:
+    """Graph's refusal to speak of it must not stop the client's sends; of its own it does."""
+    dead = wrapped(400, {"error": {"message": "dead", "code": 190}})
+    graph = Pretend(serve, dead, (200, {"message_id": "m_1"}), dead)
+    client = graph.client()
+    with pytest.raises(AuthError):
+        client.token.check("EAAB-another")
+    assert "m_1" == client.send(Psid("5"), "x").message_id
+
+    for _ in range(2):
+        with pytest.raises(AuthError):
+            client.token.check()
+    assert 3 == len(graph.asked)
 
 
 @pytest.mark.parametrize(

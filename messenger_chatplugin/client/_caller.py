@@ -1,5 +1,6 @@
 """Carries out calls: tries, waits and tries again, within the seconds that all of it may take."""
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -201,9 +202,14 @@ def read_result(call: Call[T], secrets: Secrets, answer: Answer) -> T:
     raise failure.with_traceback(None)
 
 
+def _quoted(text: str) -> tuple[str, ...]:
+    """List the forms in which an answer may quote a text: as it is, and within JSON."""
+    return text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
+
+
 def _redact(error: ApiError, call: Call[Any], secrets: Secrets) -> None:
     """Take out what Graph quotes: a malformed token, or what a person wrote."""
-    texts = tuple(call.texts())
+    texts = tuple(form for text in call.texts() for form in _quoted(text))
 
     def hide(value: Any) -> Any:
         if isinstance(value, str):

@@ -2,6 +2,7 @@
 
 from types import TracebackType
 from typing import Self, TypedDict
+from urllib.parse import urlsplit
 
 import requests
 
@@ -65,7 +66,8 @@ class Client(Sending):
             system's look-up of names does not keep to it.
         session: A session of yours, whose proxies, certificates, headers and mounted adapters are
             taken as they are now; it is not closed with the client. An adapter of your own gets
-            what is left of the timeout for each wait, as it knows no total.
+            what is left of the timeout for each wait, as it knows no total; and the proof of a
+            read stands in the URL that it gets, and may log.
         links: A ledger of identities, see :mod:`messenger_chatplugin.identity`: payloads that go to
             a ``UserRef`` are signed, so that a tap tells the PSID, and guests who left are noted.
         retry: What is tried again and when, or ``None`` for nothing.
@@ -198,7 +200,12 @@ def _page_id(value: str | int) -> str:
 
 
 def _base_url(value: str) -> str:
-    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        is_fine = parts is not None and parts.scheme in {"https", "http"} and bool(parts.hostname)
+    except ValueError:
+        is_fine = False
+    if not is_fine:
         raise InvalidValueError.of("base_url", value, "a URL is needed, with https")
     return value.rstrip("/")
 

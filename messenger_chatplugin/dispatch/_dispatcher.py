@@ -200,10 +200,18 @@ class Dispatcher:
         """Compare the handlers with the fields that a Page has subscribed to.
 
         Args:
-            subscribed_fields: As ``GET /{page}/subscribed_apps`` lists them.
+            subscribed_fields: As ``GET /{page}/subscribed_apps`` lists them. Only classes that are
+                named count as needed, not the children of a base class.
+
+        Raises:
+            InvalidValueError: It is one text instead of a list.
 
         """
+        if isinstance(subscribed_fields, str):
+            limit = "a list of fields is needed"
+            raise InvalidValueError.of("subscribed_fields", subscribed_fields, limit)
         subscribed = set(subscribed_fields)
+        standby = {"standby" for one in self._registrations if "standby" in one.listening.channels}
         heard = {
             kind.subscription
             for kind in kinds()
@@ -216,8 +224,8 @@ class Dispatcher:
         }
         everything = bool(self._fallbacks)
         return Subscriptions(
-            missing=tuple(sorted(named - subscribed)),
-            unheard=() if everything else tuple(sorted(subscribed - heard)),
+            missing=tuple(sorted((named | standby) - subscribed)),
+            unheard=() if everything else tuple(sorted(subscribed - heard - standby)),
         )
 
     def dispatch(self, events: Iterable[Event]) -> Report:

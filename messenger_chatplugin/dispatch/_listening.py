@@ -46,6 +46,8 @@ class Listening:
         if not classes:
             limit = "at least one class of event is needed: @dispatcher.on(MessageEvent)"
             raise InvalidValueError.of("on", classes, limit)
+        if where is not None and not callable(where):
+            raise InvalidValueError.of("where", where, "a function of the event is needed")
         given = (channel,) if isinstance(channel, str) else tuple(channel or _UNLESS_ASKED)
         for name in given:
             if name not in _CHANNELS:
@@ -112,7 +114,7 @@ def check_handler(handler: Callable[[Any], object], listening: Listening) -> Non
     if not callable(handler):
         raise InvalidValueError.of("handler", handler, "a function is needed")
     name = name_of(handler)
-    own = inspect.ismethod(handler) or "self" in inspect.signature(handler).parameters
+    own = inspect.ismethod(handler)
     classes = " | ".join(cls.__name__ for cls in listening.classes)
     mended = f"def {name.rpartition('.')[2]}({'self, ' * own}event: {classes}) -> None:"
     if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(
@@ -125,6 +127,9 @@ def check_handler(handler: Callable[[Any], object], listening: Listening) -> Non
         raise InvalidValueError.of("handler", name, limit)
     try:
         inspect.signature(handler).bind(None)
+    except ValueError:
+        # Written in C, without a signature that could be looked at.
+        return
     except TypeError:
         limit = f"a handler takes one event; write: {mended}"
         raise InvalidValueError.of("handler", name, limit) from None

@@ -97,7 +97,8 @@ class Attachments:
         if isinstance(source, str):
             return self._run(self._fetch(_Remote(source).source, type))
         name, size, open_it = _local(source)
-        filename = filename or name or "file"
+        # A name of the file system need not be UTF-8.
+        filename = (filename or name or "file").encode(errors="replace").decode()
         content_type = mimetypes.guess_type(filename)[0] or _UNKNOWN
         kind = type or _type(content_type)
         _check_size(kind, size)
@@ -153,6 +154,10 @@ def _local(source: os.PathLike[str] | bytes | BinaryIO) -> tuple[str, int, _Open
         return "", len(content), partial(BytesIO, content)
     if isinstance(source, os.PathLike):
         path = Path(source)
+        if path.is_dir():
+            raise InvalidValueError.of("source", str(path), "a file is needed")
+        # What cannot be opened is found out here, and not in the middle of a request.
+        path.open("rb").close()
         return path.name, path.stat().st_size, partial(_opened, path)
     start, size = _extent(source)
     name = getattr(source, "name", "")

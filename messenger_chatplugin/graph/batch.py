@@ -16,6 +16,7 @@ from messenger_chatplugin.errors import (
     OutcomeUnknownError,
 )
 from messenger_chatplugin.following import Addresser
+from messenger_chatplugin.graph.answer import unknown_outcome
 from messenger_chatplugin.graph.attachments import Attachments
 from messenger_chatplugin.graph.call import Call, Run, T
 from messenger_chatplugin.graph.chat_plugin import ChatPluginSettings
@@ -70,7 +71,7 @@ class _Entry(Generic[T]):
     def settle(self, reply: Reply, read: Read) -> None:
         """Take the answer to this call."""
         status, body = reply
-        self.pending.take(lambda: read(self.call, status, body.encode()))
+        self.pending.take(lambda: read(self.call, status, body.encode(errors="surrogatepass")))
 
     def fail(self, error: ChatPluginError) -> None:
         """Take an error that came instead of an answer."""
@@ -79,6 +80,8 @@ class _Entry(Generic[T]):
     def _recovered(self, error: ChatPluginError) -> T:
         # Each call raises an error of its own: tracebacks and notes are written into it.
         mine = copy.copy(error)
+        if isinstance(mine, OutcomeUnknownError):
+            mine.metadata = self.call.metadata
         if isinstance(mine, ApiError):
             return self.call.recover(mine)
         raise mine
@@ -195,7 +198,7 @@ class Batch(QueuedSending):
             else:
                 what = f"{entry.call.method} {entry.call.path}"
                 message = f"Graph's answer to the batch leaves out {what}; it may have been done"
-                entry.fail(OutcomeUnknownError(message))
+                entry.fail(unknown_outcome(entry.call, message, retryable=False))
         return again
 
     def _give_up(self) -> None:

@@ -14,6 +14,7 @@ import attrs
 
 from messenger_chatplugin.errors import ApiError, InvalidValueError, SunsetError
 from messenger_chatplugin.graph.call import Call, Run
+from messenger_chatplugin.graph.common import done
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.plugin import ChatPlugin
 from messenger_chatplugin.wire.reading import Unreadable, read, read_id, unexpected
@@ -124,8 +125,8 @@ def _setting(attribute: "attrs.Attribute[Any]", text: object) -> dict[str, Any]:
 
 def _done(answer: Mapping[str, Any]) -> None:
     # The answer is not documented; these are the two forms that Graph has for it elsewhere.
-    if answer.get("success") not in (True, "true") and read_id(answer) is None:
-        raise Unreadable("neither success nor id found")
+    if read_id(answer) is None:
+        done(answer)
 
 
 def _read_error(error: ApiError) -> ApiError:

@@ -51,7 +51,7 @@ def confidential(call: Call[T]) -> Call[T]:
         (reply,) = _replies(answer, 1)
         if reply is None:
             raise Unreadable("a result expected, none found").beneath("[0]")
-        return read_answer(call, reply[0], reply[1].encode())
+        return read_answer(call, reply[0], reply[1].encode(errors="surrogatepass"))
 
     outer = envelope([call])
     return Call(

@@ -99,21 +99,32 @@ class Token:
             TransportError: There was no usable answer.
 
         """
+        is_own = access_token is None
         secrets = Secrets(self._own() if access_token is None else access_token, None)
         # A traceback that renders locals would show it.
         del access_token
-        return self._run(
-            confidential(
-                Call(
-                    method="GET",
-                    path="debug_token",
-                    query={"input_token": secrets.access_token},
-                    read=partial(_info, secrets),
-                    is_idempotent=True,
-                    refine=partial(_hidden, secrets),
-                )
-            )
+        call: Call[TokenInfo | ApiError] = Call(
+            method="GET",
+            path="debug_token",
+            query={"input_token": secrets.access_token},
+            read=partial(_info, secrets),
+            is_idempotent=True,
+            refine=partial(_hidden, secrets),
+            recover=_raise if is_own else _as_result,
         )
+        found = self._run(confidential(call))
+        if isinstance(found, ApiError):
+            raise found
+        return found
+
+
+def _raise(error: ApiError) -> ApiError:
+    raise error
+
+
+def _as_result(error: ApiError) -> ApiError:
+    # Another token that is dead says nothing of the client's own, which the client would learn.
+    return error
 
 
 def _info(secrets: Secrets, answer: Mapping[str, Any]) -> TokenInfo:

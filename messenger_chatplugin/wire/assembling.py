@@ -22,6 +22,7 @@ from messenger_chatplugin.events import (
 )
 from messenger_chatplugin.people import Person, Psid, UserRef
 from messenger_chatplugin.times import read_time
+from messenger_chatplugin.wire.context import CONTEXT
 from messenger_chatplugin.wire.reading import (
     Complete,
     Unreadable,
@@ -38,11 +39,6 @@ SUBSCRIPTIONS = frozenset(kind.subscription for kind in kinds())
 
 _EVERYWHERE = frozenset({"sender", "recipient", "timestamp", "prior_message"})
 """Keys that stand in items of every kind and name none."""
-
-_CONTEXT = frozenset(
-    {"page_id", "channel", "hop_context", "raw", "sender_psid", "linked_psid", "person"}
-)
-"""Fields of events that no key of the item carries by its own name."""
 
 _MESSAGE_REQUEST = "message_request"
 
@@ -72,7 +68,7 @@ class Assembly:
         # Policy enforcement comes with a hyphen and with an underscore (restfb; Meta).
         aliases = {key: self.key for key in self._other_keys if key != _MESSAGE_REQUEST}
         complete = _COMPLETIONS.get(self.event_class)
-        return struct_reader(self.event_class, given=_CONTEXT, aliases=aliases, complete=complete)
+        return struct_reader(self.event_class, given=CONTEXT, aliases=aliases, complete=complete)
 
 
 def _complete_echo(found: dict[str, Any], item: JsonObject) -> None:

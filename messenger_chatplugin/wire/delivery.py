@@ -24,7 +24,7 @@ from messenger_chatplugin.wire.assembling import (
     unwrapped,
 )
 from messenger_chatplugin.wire.body import check_bytes, read_json
-from messenger_chatplugin.wire.reading import Unreadable, missing, unexpected
+from messenger_chatplugin.wire.reading import Unreadable, missing, read_id, unexpected
 
 _CHANNELS: tuple[Channel, ...] = ("messaging", "standby", "changes")
 
@@ -120,7 +120,7 @@ def parse(body: bytes) -> Delivery:
         raise PayloadError(f"{unexpected('an object', content).reason} @ $")
     about = content.get("object")
     if about != "page":
-        return Delivery(object=str(about))
+        return Delivery(object=about if isinstance(about, str) else "")
     delivery = Delivery()
     entries: Any = content.get("entry")
     if entries.__class__ is not list:
@@ -166,5 +166,5 @@ def _broken(
     channel: Channel = "messaging",
 ) -> MalformedEvent:
     problem = f"{reason.reason} @ {path}{reason.path}"
-    page_id = str(entry.get("id", ""))
+    page_id = read_id(entry) or ""
     return MalformedEvent(page_id=page_id, channel=channel, problems=(problem,), raw=raw)

@@ -5,6 +5,7 @@ documented, and one value where a list is. What cannot be read raises :class:`Un
 path to it. No I/O.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -78,7 +79,7 @@ def _read_text(value: Any, _type: Any) -> str:
 
 
 def _read_whole_number(value: Any, _type: Any) -> int:
-    # num_edit arrives as text in samples (E:message-edits).
+    # num_edit arrives as text in Meta's samples of message_edits.
     if value.__class__ is int:
         return value
     try:
@@ -94,7 +95,9 @@ def _read_number(value: Any, _type: Any) -> float:
         return value
     try:
         if value.__class__ is int or value.__class__ is str:
-            return float(value)
+            number = float(value)
+            if math.isfinite(number):
+                return number
     except (ValueError, OverflowError):
         pass
     raise unexpected("a number", value)
@@ -119,7 +122,7 @@ def read_person(value: Any, _type: Any = None) -> Person:
         if user_ref is not None:
             return UserRef(user_ref)
         psid = value.get("id")
-        if psid.__class__ is str and psid and not psid.isspace():
+        if psid.__class__ is str and psid and psid.isascii() and not psid.isspace():
             # What Psid() does, in a quarter of the time; nearly every item has one.
             person = _new(Psid)
             _set_id(person, psid)
@@ -157,7 +160,7 @@ def _list_reader(wanted: Any, converter: BaseConverter) -> Read:
     read_item = converter.get_structure_hook(item_type)
 
     def read_list(value: Any, _type: Any) -> tuple[Any, ...]:
-        # tags (CP18: a list, CP22: an object) and hop_context come in both forms.
+        # Meta's documents have tags as a list (2018) and as an object (2022); hop_context is both.
         items = value if value.__class__ is list else [value]
         result: list[Any] = []
         for index, item in enumerate(items):

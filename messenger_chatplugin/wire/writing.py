@@ -26,23 +26,19 @@ from messenger_chatplugin.messages import (
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.plugin import ChatPlugin
 from messenger_chatplugin.times import SECONDS_BELOW
+from messenger_chatplugin.wire.context import CONTEXT
 
 Written = dict[str, Any]
 """A JSON object to send."""
 
 _Write = Callable[[Any], Written]
 
-_CONTEXT = frozenset(
-    {"page_id", "channel", "hop_context", "raw", "sender_psid", "linked_psid", "person"}
-)
-"""Fields of events that stand elsewhere in the item, or around it."""
-
 
 def _fields(cls: type[Any]) -> _Write:
     """Write the fields that are not at their defaults, under the wire's names."""
     overrides: dict[str, Any] = {}
     for attribute in attrs.fields(cls):
-        if issubclass(cls, Event) and attribute.name in _CONTEXT:
+        if issubclass(cls, Event) and attribute.name in CONTEXT:
             overrides[attribute.name] = override(omit=True)
         elif attribute.name.endswith("_"):
             overrides[attribute.name] = override(rename=attribute.name.rstrip("_"))
