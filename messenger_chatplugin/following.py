@@ -1,14 +1,11 @@
-"""What the dispatcher and the client ask of a ledger of identities. No I/O, and no ledger."""
+"""What the dispatcher asks of a ledger of identities. No I/O, and no ledger."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 import attrs
 
-from messenger_chatplugin.errors import ApiError
 from messenger_chatplugin.events import Event, IdentityEvent
-from messenger_chatplugin.messages import Message
-from messenger_chatplugin.people import Recipient
 
 
 @attrs.frozen(kw_only=True)
@@ -32,18 +29,4 @@ class Follower(Protocol):
 
     def tell(self, news: IdentityEvent, hand_over: Callable[[], bool]) -> None:
         """Call *hand_over* unless it was done before; it returns whether all handlers succeeded."""
-        ...
-
-
-class Addresser(Protocol):
-    """Knows people's names, for the client."""
-
-    def address(
-        self, page_id: str, recipient: Recipient, message: Message | str, *, follow: bool
-    ) -> tuple[Recipient, Message | str]:
-        """Say to whom a message should go, and what should go."""
-        ...
-
-    def refused(self, page_id: str, recipient: Recipient, error: ApiError) -> None:
-        """Learn from Graph's refusal to send."""
         ...

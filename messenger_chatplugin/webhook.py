@@ -9,17 +9,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from messenger_chatplugin.errors import ChallengeError, InvalidValueError, SignatureError
-from messenger_chatplugin.events import Event
 from messenger_chatplugin.wire.body import check_bytes
 from messenger_chatplugin.wire.delivery import Delivery, parse
-from messenger_chatplugin.wire.writing import write
 
-__all__ = ["Delivery", "Webhook", "parse", "sign", "unstructure"]
+__all__ = ["Delivery", "Webhook", "parse", "sign"]
 
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 """The header that carries the signature."""
 
 _HEADER_NAME = SIGNATURE_HEADER.lower()
+_TEXTS = (str, bytes)
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}", re.ASCII)
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~+/=-]{1,256}", re.ASCII)
 
@@ -49,15 +48,6 @@ def sign(body: bytes, app_secret: str) -> dict[str, str]:
     check_bytes(body)
     (secret,) = _secrets("app_secret", app_secret)
     return {SIGNATURE_HEADER: f"sha256={hmac.digest(secret, body, 'sha256').hex()}"}
-
-
-def unstructure(event: Event) -> dict[str, Any]:
-    """Write an event as the item that Meta would send: for tests, storage and forwarding.
-
-    Every field that is known is there; unknown keys are in ``event.raw`` alone. Times keep
-    milliseconds.
-    """
-    return write(event)
 
 
 class Webhook:
@@ -184,7 +174,7 @@ def _signature_of(headers: Pairs) -> str:
     found: list[object] = []
     for name, value in headers.items():
         if name == SIGNATURE_HEADER or (
-            isinstance(name, str | bytes)
+            isinstance(name, _TEXTS)
             and len(name) == len(SIGNATURE_HEADER)
             and _as_text(name).lower() == _HEADER_NAME
         ):

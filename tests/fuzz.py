@@ -15,7 +15,7 @@ with atheris.instrument_imports(include=["messenger_chatplugin"]):
     from messenger_chatplugin import Webhook, parse, sign
     from messenger_chatplugin.errors import PayloadError, SignatureError
     from messenger_chatplugin.events import MalformedEvent, UnknownEvent
-    from messenger_chatplugin.webhook import unstructure
+    from messenger_chatplugin.unstructuring import unstructure
 
 WEBHOOK = Webhook(app_secret="made-up", verify_token="made-up")
 

@@ -22,7 +22,7 @@ from messenger_chatplugin.events import (
     kinds,
 )
 from messenger_chatplugin.testing import strategies
-from messenger_chatplugin.webhook import unstructure
+from messenger_chatplugin.unstructuring import unstructure
 from messenger_chatplugin.wire import body as json_body
 from messenger_chatplugin.wire.writing import write
 from support import PAYLOADS, body, item

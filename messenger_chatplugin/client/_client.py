@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import requests
 
 from messenger_chatplugin import api_version as versions
+from messenger_chatplugin.addressing import Addresser
 from messenger_chatplugin.client._caller import Caller, Rules, read_result
 from messenger_chatplugin.client._circuit import Circuit
 from messenger_chatplugin.client._clock import Clock
@@ -14,7 +15,6 @@ from messenger_chatplugin.client._hooks import OnRequest, OnResponse
 from messenger_chatplugin.client._throttle import Throttle
 from messenger_chatplugin.client._transport import Answer, Transport
 from messenger_chatplugin.errors import InvalidValueError
-from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.attachments import Attachments
 from messenger_chatplugin.graph.batch import Batch
 from messenger_chatplugin.graph.call import Call, T

@@ -62,6 +62,14 @@ def _ledger_failed(method: Callable[..., object], seconds: float, error: Excepti
     return Registration(handler=method, listening=LEDGER), seconds, error
 
 
+def _delivery_of(events: Iterable[Event]) -> Delivery:
+    if isinstance(events, str | bytes | Mapping):
+        kind = type(events).__name__
+        limit = "a delivery is needed: dispatcher.dispatch(webhook.receive(body, headers))"
+        raise InvalidValueError.of_secret("events", f"{kind} given", limit)
+    return Delivery(events)
+
+
 class Dispatcher:
     """Hands each event to every handler that listens to its class.
 
@@ -243,11 +251,7 @@ class Dispatcher:
                 all that was raised and the report; every other handler had its turn.
 
         """
-        if isinstance(events, str | bytes | Mapping):
-            kind = type(events).__name__
-            limit = "a delivery is needed: dispatcher.dispatch(webhook.receive(body, headers))"
-            raise InvalidValueError.of_secret("events", f"{kind} given", limit)
-        delivery = events if isinstance(events, Delivery) else Delivery(events)
+        delivery = events if isinstance(events, Delivery) else _delivery_of(events)
         if self._links is not None:
             return self._dispatch_following(self._links, delivery)
         turns: dict[int, list[Turn]] = {}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self
 
+from messenger_chatplugin.addressing import Addresser
 from messenger_chatplugin.errors import (
     ApiError,
     ChatPluginError,
@@ -15,7 +16,6 @@ from messenger_chatplugin.errors import (
     NotSentError,
     OutcomeUnknownError,
 )
-from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.answer import unknown_outcome
 from messenger_chatplugin.graph.attachments import Attachments
 from messenger_chatplugin.graph.call import Call, Run, T

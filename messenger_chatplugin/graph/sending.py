@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 
 import attrs
 
+from messenger_chatplugin.addressing import Addresser
 from messenger_chatplugin.errors import ApiError, InvalidValueError, StoreError
-from messenger_chatplugin.following import Addresser
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.send import (
     MessagingType,

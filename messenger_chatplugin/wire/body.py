@@ -45,6 +45,9 @@ _decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite
 _scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]
 
 
+_BYTES = (bytes, bytearray, memoryview)
+
+
 def check_bytes(body: object) -> None:
     """Refuse a body that is not the bytes as received.
 
@@ -52,7 +55,7 @@ def check_bytes(body: object) -> None:
         TypeError: It was decoded or parsed before; only the bytes are signed.
 
     """
-    if not isinstance(body, bytes | bytearray | memoryview):
+    if not isinstance(body, _BYTES):
         kind = type(body).__name__
         message = f"body: {kind} given, but the bytes as received are needed; only they are signed"
         raise TypeError(message)

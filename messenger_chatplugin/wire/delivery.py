@@ -114,8 +114,10 @@ def parse(body: bytes) -> Delivery:
         TypeError: The body is not bytes.
 
     """
-    check_bytes(body)
-    content = read_json(bytes(body))
+    if body.__class__ is not bytes:
+        check_bytes(body)
+        body = bytes(body)
+    content = read_json(body)
     if content.__class__ is not dict:
         raise PayloadError(f"{unexpected('an object', content).reason} @ $")
     about = content.get("object")
