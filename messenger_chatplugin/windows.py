@@ -78,14 +78,19 @@ def state(last_own_event_at: datetime | None, now: datetime) -> State:
     if last_own_event_at is None:
         return State(window=Window.CLOSED, closes_at=None, human_agent_until=None)
     _aware("last_own_event_at", last_own_event_at)
-    closes_at = last_own_event_at + STANDARD
-    human_agent_until = last_own_event_at + HUMAN_AGENT
+    last = min(last_own_event_at, now)
+    closes_at, human_agent_until = _after(last, STANDARD), _after(last, HUMAN_AGENT)
     window = Window.CLOSED
     if now < closes_at:
         window = Window.OPEN
     elif now < human_agent_until:
         window = Window.HUMAN_AGENT
     return State(window=window, closes_at=closes_at, human_agent_until=human_agent_until)
+
+
+def _after(time: datetime, span: timedelta) -> datetime:
+    # No time is later than the last one that Python knows.
+    return time + min(span, datetime.max.replace(tzinfo=time.tzinfo) - time)
 
 
 def _aware(field: str, value: datetime) -> None:

@@ -21,6 +21,7 @@ from messenger_chatplugin.events import Signal
 from messenger_chatplugin.identity import Links, MemoryStore
 from messenger_chatplugin.identity.sql import SqlStore
 from messenger_chatplugin.identity.tokens import Tokens
+from messenger_chatplugin.messages import ButtonTemplate, PostbackButton
 from support import PAGE_ID, Serve
 
 ANN_REF, BEN_REF = UserRef("118203344556677"), UserRef("5")
@@ -294,8 +295,9 @@ class Crowd:
                 self.world.knows(page_id, name, Psid(psid))
                 both = {"id": psid, "user_ref": user_ref}
                 self.world.does(page_id, name, both, referral={"ref": "prices"})
-            case "cheats":
-                self._cheat(page_id, name, psid, which)
+            case "cheats" | "shares":
+                trick = {"cheats": self._cheat, "shares": self._share}[what]
+                trick(page_id, name, psid, which)
             case "logs in":
                 self.world.knows(page_id, name, UserRef(user_ref))
                 self.world.knows(page_id, name, Psid(psid))
@@ -304,6 +306,16 @@ class Crowd:
                 self.world.redeliver(which % len(self.world.bodies))
             case "restart":
                 self.start(forget=which % 2 == 0)
+
+    def _share(self, page_id: str, name: str, psid: str, which: int) -> None:
+        """Get a card, and share it with a friend, who presses its button."""
+        visitor = 5 - int(psid)
+        user_ref, friend = str(2 * visitor + which % 2), (visitor + 1 + which // 2 % 2) % 3
+        self.world.knows(page_id, name, UserRef(user_ref))
+        buttons = [PostbackButton(title="Buy", payload="BUY")]
+        card = ButtonTemplate(text=f"for {name}", buttons=buttons, sharable=True)
+        self.backend.client(page_id).send(UserRef(user_ref), card)
+        self.world.presses(page_id, f"visitor {friend}", str(5 - friend), name)
 
     def _cheat(self, page_id: str, name: str, psid: str, which: int) -> None:
         """Bring a payload that says to be somebody else."""
@@ -325,6 +337,7 @@ ACTIONS = [
     "taps",
     "is both",
     "cheats",
+    "shares",
     "logs in",
     "redelivery",
     "restart",

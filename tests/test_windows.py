@@ -25,16 +25,29 @@ SECOND = timedelta(seconds=1)
         (timedelta(days=7) - SECOND, Window.HUMAN_AGENT),
         (timedelta(days=7), Window.CLOSED),
         (timedelta(days=400), Window.CLOSED),
-        (-timedelta(minutes=5), Window.OPEN),
     ],
 )
 def test_windows_close_on_the_second(passed: timedelta, window: Window) -> None:
-    """The moment at which one closes is outside of it; a clock that goes ahead closes nothing."""
+    """The moment at which one closes is outside of it."""
     state = windows.state(THEN, THEN + passed)
 
     assert window == state.window
     assert THEN + timedelta(hours=24) == state.closes_at
     assert THEN + timedelta(days=7) == state.human_agent_until
+
+
+@pytest.mark.parametrize("last", [THEN + timedelta(days=90), datetime.max.replace(tzinfo=UTC)])
+def test_a_time_after_now_counts_as_just_now(last: datetime) -> None:
+    """A clock that goes ahead, or an absurd time, keeps no window open for longer."""
+    assert windows.state(THEN, THEN) == windows.state(last, THEN)
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 12])
+def test_at_the_end_of_time_windows_close_with_it(hours: int) -> None:
+    """There is no later time to name."""
+    end = datetime.max.replace(tzinfo=timezone(timedelta(hours=hours)))
+
+    assert end == windows.state(end, end).closes_at
 
 
 def test_nothing_was_ever_opened() -> None:

@@ -25,6 +25,7 @@ class World:
 
     Attributes:
         inboxes: What each visitor has received, by Page.
+        cards: The templates among it, which people may share.
         bodies: Every webhook that was sent.
 
     """
@@ -32,6 +33,7 @@ class World:
     def __init__(self) -> None:
         self.post: Post | None = None
         self.inboxes: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.cards: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.bodies: list[bytes] = []
         self._owners: dict[tuple[str, str, str], str] = {}
         self._clock = round(time.time() * 1000)
@@ -89,6 +91,15 @@ class World:
         self.does(page_id, visitor, {"id": psid}, message=message)
         return str(reply["payload"])
 
+    def presses(self, page_id: str, friend: str, psid: str, receiver: str) -> None:
+        """Press the button of the last card that *receiver* got and shared with a friend."""
+        self.knows(page_id, friend, Psid(psid))
+        card = self.cards[page_id, receiver][-1]["attachment"]["payload"]
+        assert card["sharable"]
+        (button,) = card["buttons"]
+        postback = {"title": button["title"], "payload": button["payload"]}
+        self.does(page_id, friend, {"id": psid}, postback=postback)
+
     def graph(self, page_id: str, sent: Any) -> tuple[int, dict[str, Any]]:
         """Answer a call to ``/messages`` as Graph does."""
         ((kind, name),) = sent["recipient"].items()
@@ -96,8 +107,12 @@ class World:
         if visitor is None:
             error = {"message": "No matching user found", "code": 100, "error_subcode": 2018001}
             return 400, {"error": error}
-        assert f"for {visitor}" == sent["message"]["text"], "it reached the other person"
-        self.inboxes.setdefault((page_id, visitor), []).append(sent["message"])
+        message = sent["message"]
+        text, received = message.get("text"), self.inboxes
+        if "attachment" in message:
+            text, received = message["attachment"]["payload"]["text"], self.cards
+        assert f"for {visitor}" == text, "it reached the other person"
+        received.setdefault((page_id, visitor), []).append(message)
         answer = {"message_id": f"m_{len(self.inboxes)}"}
         return 200, answer if kind == "user_ref" else {**answer, "recipient_id": name}
 

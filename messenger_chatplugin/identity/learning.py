@@ -61,7 +61,8 @@ def _proofs(event: PersonEvent, named: UserRef | None) -> Iterator[tuple[UserRef
     if isinstance(event.sender, UserRef):
         yield event.sender, Signal.SAME_SENDER
     identifier = event.prior_message.identifier if event.prior_message else None
-    if identifier and not identifier.isspace():
+    # What no store keeps may be no UserRef either, as half a surrogate pair.
+    if identifier and is_kept(identifier) and not identifier.isspace():
         yield UserRef(identifier), Signal.PRIOR_MESSAGE
     if named is not None:
         yield named, Signal.TOKEN

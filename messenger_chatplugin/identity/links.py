@@ -17,13 +17,23 @@ from messenger_chatplugin.following import Followed
 from messenger_chatplugin.identity.dedupe import Dedupe
 from messenger_chatplugin.identity.learning import guest_in, is_kept, links_in, news_of, sighting_in
 from messenger_chatplugin.identity.payloads import changed, payload_of, with_payload, with_token
-from messenger_chatplugin.identity.records import Candidate, Guest, Link, Reason, Sighting
+from messenger_chatplugin.identity.records import (
+    Candidate,
+    Claimed,
+    Guest,
+    Link,
+    Reason,
+    Sighting,
+)
 from messenger_chatplugin.identity.store import MemoryStore, Store
 from messenger_chatplugin.identity.tokens import Tokens
 from messenger_chatplugin.messages import Message
 from messenger_chatplugin.people import Person, Psid, Recipient, UserRef
 
 _M = TypeVar("_M", bound=Message)
+_V = TypeVar("_V")
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 _NOBODY = (100, 2018001)
 """Code and subcode of "no matching user found": with a guest, the conversation has ended."""
@@ -72,7 +82,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        if not isinstance(person, UserRef):
+        if not isinstance(person, UserRef) or not is_kept(person.user_ref):
             return person
         link = self._store.find(self._page(page_id), person)
         return person if link is None or link.rival is not None else link.psid
@@ -85,7 +95,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        return self._store.find(self._page(page_id), user_ref)
+        return self._store.find(self._page(page_id), _named("user_ref", user_ref, UserRef))
 
     def links_to(self, psid: Psid, *, page_id: str | None = None) -> tuple[Link, ...]:
         """Return the links that name a PSID, contested ones included; the latest first.
@@ -95,7 +105,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        return self._store.links_to(self._page(page_id), psid)
+        return self._store.links_to(self._page(page_id), _named("psid", psid, Psid))
 
     def sightings(self, user_ref: UserRef, *, page_id: str | None = None) -> tuple[Sighting, ...]:
         """Return with which ``ref``s a ``user_ref`` came, and when; the latest first.
@@ -105,7 +115,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        return self._store.sightings(self._page(page_id), user_ref)
+        return self._store.sightings(self._page(page_id), _named("user_ref", user_ref, UserRef))
 
     def link(
         self, user_ref: UserRef, psid: Psid, *, page_id: str | None = None, replace: bool = False
@@ -147,15 +157,18 @@ class Links:
         handler sees the payload.
 
         Raises:
-            InvalidValueError: No Page is named, or another one than that of this ledger.
+            InvalidValueError: It is no ``UserRef``, or no Page is named, or another one than that
+                of this ledger.
 
         """
-        return self._tokens.make(self._page(page_id), user_ref)
+        return self._tokens.make(self._page(page_id), _named("user_ref", user_ref, UserRef))
 
     def sign_message(self, message: _M, person: Person, *, page_id: str | None = None) -> _M:
         """Put the token into every payload of a message; one to a PSID stays as it is.
 
-        A client that has this ledger does it by itself.
+        These are the payloads of quick replies and postback buttons. A message with
+        ``sharable=True`` stays as it is, for a friend may tap what was shared, and so does a
+        ``Raw`` one. A client that has this ledger does it by itself.
 
         Raises:
             InvalidValueError: A payload would grow longer than the platform allows, or no Page is
@@ -181,11 +194,14 @@ class Links:
             PSID is known.
 
         Raises:
+            InvalidValueError: It is no event of a person, or the time is below zero.
             StoreError: The store failed.
 
         """
-        until = event.timestamp or self._now()
-        page_id, since = self._page(event.page_id), until - within
+        until = _named("event", event, PersonEvent).timestamp or self._now()
+        if within < timedelta(0):
+            raise InvalidValueError.of("within", within, "a time not below zero is needed")
+        page_id, since = self._page(event.page_id), until - min(within, until - _EARLIEST)
         found: dict[UserRef, Candidate] = {}
         wanted = [(Reason.REF, event.ref)] if event.ref else []
         for reason, ref in [*wanted, (Reason.TIME, None)]:
@@ -204,7 +220,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        return self._store.guest(self._page(page_id), psid)
+        return self._store.guest(self._page(page_id), _named("psid", psid, Psid))
 
     def forget(self, psid: Psid, *, page_id: str | None = None) -> int:
         """Forget a person, as the law may demand, with everything their ``user_ref``s came with.
@@ -217,7 +233,7 @@ class Links:
             StoreError: The store failed.
 
         """
-        return self._store.forget(self._page(page_id), psid)
+        return self._store.forget(self._page(page_id), _named("psid", psid, Psid))
 
     def follow(self, event: Event) -> Followed:
         """Learn from an event; the dispatcher calls this.
@@ -249,10 +265,14 @@ class Links:
                 the next proof.
 
         Raises:
-            StoreError: The store failed.
+            StoreError: The store failed; or somebody else is telling it, or died in doing so, and
+                the time for it is not over: the redelivery tells it, if need be.
 
         """
         with self._told.claim(news.dedupe_key) as turn:
+            if turn.claimed is Claimed.BUSY:
+                message = f"{type(news).__name__} is being told elsewhere, and may fail there"
+                raise StoreError(message)
             if turn.is_mine and not hand_over():
                 turn.release()
 
@@ -330,6 +350,12 @@ class Links:
     def _now(self) -> datetime:
         # Stores keep whole milliseconds.
         return datetime.fromtimestamp(round(self._clock() * 1000) / 1000, UTC)
+
+
+def _named(field: str, value: object, kind: type[_V]) -> _V:
+    if not isinstance(value, kind):
+        raise InvalidValueError.of(field, value, f"a {kind.__name__} is needed")
+    return value
 
 
 def _text(field: str, value: object) -> str:

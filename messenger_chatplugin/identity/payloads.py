@@ -7,10 +7,13 @@ import attrs
 
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.events import MessageEvent, PersonEvent, PostbackEvent, Struct
-from messenger_chatplugin.messages import Message
-
-PAYLOAD_CHARACTERS = 1000
-"""The longest payload of a quick reply or button."""
+from messenger_chatplugin.messages import (
+    PAYLOAD_CHARACTERS,
+    Message,
+    PostbackButton,
+    QuickReply,
+    SharableTemplate,
+)
 
 _M = TypeVar("_M", bound=Message)
 _S = TypeVar("_S", bound=Struct)
@@ -44,13 +47,16 @@ def with_payload(event: PersonEvent, payload: str) -> PersonEvent:
 def with_token(message: _M, token: str) -> _M:
     """Return the message with a token in each payload that a tap brings back.
 
-    These are the texts named ``payload``, wherever they stand in the message: in quick replies and
-    in buttons. A payload that has the token already stays as it is.
+    These are those of quick replies and postback buttons, wherever they stand in the message. A
+    payload that has the token already stays as it is. So does a whole message that may be shared:
+    the friend who taps the shared card would be taken for its receiver.
 
     Raises:
         InvalidValueError: A payload would grow longer than the platform allows.
 
     """
+    if isinstance(message, SharableTemplate) and message.sharable:
+        return message
     signed: _M = _map_payloads(message, lambda payload: _joined(payload, token))
     return signed
 
@@ -72,10 +78,12 @@ def _map_payloads(value: Any, change: Callable[[str], str]) -> Any:
         return value if items == value else items
     if not attrs.has(type(value)):
         return value
+    # Other fields of that name hold a telephone number, or come back in no event of ours.
+    comes_back = isinstance(value, QuickReply | PostbackButton)
     changes: dict[str, Any] = {}
     for attribute in attrs.fields(type(value)):
         old = getattr(value, attribute.name)
-        is_payload = attribute.name == "payload" and isinstance(old, str)
+        is_payload = comes_back and attribute.name == "payload"
         new = change(old) if is_payload else _map_payloads(old, change)
         if new is not old and attribute.init:
             changes[attribute.name] = new

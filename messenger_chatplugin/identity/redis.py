@@ -13,7 +13,7 @@ from typing import Any, cast
 import attrs
 import redis
 
-from messenger_chatplugin.errors import StoreError
+from messenger_chatplugin.errors import InvalidValueError, StoreError
 from messenger_chatplugin.events import Signal
 from messenger_chatplugin.identity.records import (
     Claimed,
@@ -54,6 +54,9 @@ class RedisStore:
         clock: Seconds since 1970, for the age of sightings.
         timeout: Seconds to wait for Redis; a client of yours has its own.
 
+    Raises:
+        InvalidValueError: The URL is not of Redis.
+
     """
 
     def __init__(
@@ -66,7 +69,7 @@ class RedisStore:
         timeout: float = 5.0,
     ) -> None:
         if isinstance(url, str):
-            url = redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+            url = _client(url, timeout)
         # The client's methods are annotated for its asynchronous twin as well.
         self._redis: Any = url
         self._prefix = prefix
@@ -291,6 +294,15 @@ class _Failing:
 
 
 _failing = _Failing()
+
+
+def _client(url: str, timeout: float) -> redis.Redis:
+    try:
+        return redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    except ValueError:
+        limit = "one of Redis is needed, as 'redis://host:6379/0'"
+        # It may hold a password.
+        raise InvalidValueError.of_secret("url", "another kind of URL given", limit) from None
 
 
 def _milliseconds_of(time: timedelta) -> int:

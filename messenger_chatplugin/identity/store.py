@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 import attrs
 from cachetools import Cache, TLRUCache, TTLCache
 
+from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.identity.records import Claimed, Guest, Link, Sighting
 from messenger_chatplugin.people import Psid, UserRef
 
@@ -117,6 +118,9 @@ class MemoryStore:
         keep: How long links, sightings and guests are kept.
         timer: Seconds from any start; monotonic, so that no jump of the clock matters.
 
+    Raises:
+        InvalidValueError: There would be no room for one.
+
     """
 
     def __init__(
@@ -127,6 +131,9 @@ class MemoryStore:
         keep: timedelta = KEEP,
         timer: Callable[[], float] = monotonic,
     ) -> None:
+        for field, value in (("max_links", max_links), ("max_claims", max_claims)):
+            if not isinstance(value, int) or value < 1:
+                raise InvalidValueError.of(field, value, "a whole number above zero is needed")
         seconds = keep.total_seconds()
         self._keep = seconds
         self._timer = timer

@@ -7,7 +7,7 @@ which ``user_ref`` it had been sent. No I/O.
 import hashlib
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from itsdangerous import Signer
@@ -85,12 +85,23 @@ def _signed(page_id: str, name: str) -> str:
     return f"{page_id}.{name}"
 
 
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _secrets(secret: str | Sequence[str]) -> tuple[str, ...]:
+    if secret is not None and not isinstance(secret, Iterable):
+        problem = f"a {type(secret).__name__} given"
+        raise InvalidValueError.of_secret("secret", problem, "text, or several, is needed")
     secrets = (secret,) if isinstance(secret, str) else tuple(secret or ())
     if not secrets:
         raise InvalidValueError.of_secret("secret", "nothing given", "at least one is needed")
     for one in secrets:
-        if not isinstance(one, str) or not one or one.isspace():
+        if not isinstance(one, str) or not one or one.isspace() or not _is_whole(one):
             problem = "an empty value or none of text given"
             raise InvalidValueError.of_secret("secret", problem, "text that is not empty is needed")
     return secrets

@@ -22,7 +22,18 @@ from messenger_chatplugin.identity import (
     Sighting,
     Signal,
 )
-from messenger_chatplugin.messages import PhoneNumberQuickReply, QuickReply, Text
+from messenger_chatplugin.identity.dedupe import LEASE
+from messenger_chatplugin.messages import (
+    ButtonTemplate,
+    CouponTemplate,
+    GamePlayButton,
+    PhoneNumberButton,
+    PhoneNumberQuickReply,
+    PostbackButton,
+    QuickReply,
+    Raw,
+    Text,
+)
 from messenger_chatplugin.people import CommentId
 from support import PAGE_ID, body, item
 
@@ -301,7 +312,7 @@ def test_a_user_ref_or_psid_that_no_store_keeps(links: Links) -> None:
     """Nothing is learned of them, and nothing fails."""
     for event in (
         came(UserRef("a\x00b")),
-        tapped(links.token(VISITOR), Psid("\ud800")),
+        tapped(links.token(VISITOR), Psid("a\x00b")),
         event_of(sender={"id": "x" * 600}, referral={"is_guest_user": True}),
     ):
         followed = links.follow(event)
@@ -436,6 +447,71 @@ def test_messages_to_a_user_ref_are_signed(links: Links) -> None:
     assert links.sign_message(Text("Hi"), VISITOR) == Text("Hi")
 
 
+def card(payload: str, *, sharable: bool = False) -> ButtonTemplate:
+    """Make a card with a button of each kind that has a payload."""
+    buttons: Any = [
+        PostbackButton(title="Buy", payload=payload),
+        PhoneNumberButton(title="Ring us", payload="+3225550188"),
+        GamePlayButton(title="Play", payload="LEVEL 2"),
+    ]
+    return ButtonTemplate(text="?", buttons=buttons, sharable=sharable)
+
+
+def test_only_payloads_that_a_tap_brings_back_are_signed(links: Links) -> None:
+    """Not a telephone number, nor what a game or a coupon gets."""
+    coupon = CouponTemplate(title="10 %", coupon_code="TEN", payload="COUPON")
+    raw = Raw({"text": "?", "quick_replies": [{"payload": "YES"}]})
+
+    assert card(f"BUY{links.token(VISITOR)}") == links.sign_message(card("BUY"), VISITOR)
+    assert coupon == links.sign_message(coupon, VISITOR)
+    assert raw == links.sign_message(raw, VISITOR)
+
+
+def test_what_may_be_shared_is_not_signed(links: Links) -> None:
+    """A friend who taps the shared card would be taken for the visitor."""
+    shared = card("BUY", sharable=True)
+
+    assert links.sign_message(shared, VISITOR) is shared
+    assert (VISITOR, shared) == links.address(PAGE_ID, VISITOR, shared, follow=False)
+
+
+def test_a_name_that_no_store_keeps_resolves_to_itself() -> None:
+    """Without asking the store, which would fail."""
+    links = Links(secret="s", page_id=PAGE_ID, store=BrokenStore("find"))
+    odd = UserRef("a\x00b")
+
+    assert odd is links.resolve(odd)
+
+
+@pytest.mark.parametrize("method", ["guest", "links_to", "forget"])
+def test_a_psid_is_needed(links: Links, method: str) -> None:
+    """Not its text, nor the other name."""
+    for wrong in ("x", VISITOR):
+        with pytest.raises(InvalidValueError, match=r"^psid: .*a Psid is needed"):
+            getattr(links, method)(wrong)
+
+
+@pytest.mark.parametrize("method", ["link_of", "sightings", "token"])
+def test_a_user_ref_is_needed(links: Links, method: str) -> None:
+    """Not its text, nor the other name."""
+    for wrong in ("x", PERSON):
+        with pytest.raises(InvalidValueError, match=r"^user_ref: .*a UserRef is needed"):
+            getattr(links, method)(wrong)
+
+
+def test_candidates_want_an_event_and_a_time(links: Links) -> None:
+    """However long the time is; it cannot be below zero."""
+    links.follow(came())
+    written = event_of(message={"mid": "m", "text": "hi"})
+    wrong: Any = PERSON
+
+    assert 1 == len(links.candidates(written, within=timedelta.max))
+    with pytest.raises(InvalidValueError, match=r"^event: .*a PersonEvent is needed"):
+        links.candidates(wrong)
+    with pytest.raises(InvalidValueError, match=r"^within: .*not below zero"):
+        links.candidates(written, within=timedelta.min)
+
+
 def test_a_payload_that_grows_too_long_is_refused(links: Links) -> None:
     """The error says how much room there is, and not what the payload says."""
     room = 1000 - len(links.token(VISITOR))
@@ -470,7 +546,7 @@ def test_the_client_is_told_whom_to_address(links: Links) -> None:
         (UserRef("\x00"), PERSON, "user_ref"),
         (VISITOR, VISITOR, "psid"),
         (VISITOR, "7", "psid"),
-        (VISITOR, Psid("\ud800"), "psid"),
+        (VISITOR, Psid("\x00"), "psid"),
     ],
 )
 def test_the_wrong_kind_of_name_is_refused(
@@ -529,6 +605,33 @@ def test_news_whose_telling_breaks_off_are_told_again(links: Links) -> None:
     with pytest.raises(KeyboardInterrupt):
         links.tell(news, break_off)
     links.tell(news, lambda: not told.append("told"))  # type: ignore[func-returns-value] # always true
+    assert ["told"] == told
+
+
+def test_news_that_are_being_told_elsewhere_are_not_lost() -> None:
+    """A process may have died in its handler: it is an error until the lease is over."""
+    now = [0.0]
+    store = MemoryStore(timer=lambda: now[0])
+    links = Links(secret="s", page_id=PAGE_ID, store=store)
+    (news,) = links.follow(answered(VISITOR.user_ref)).news
+    told: list[str] = []
+
+    def tell() -> bool:
+        told.append("told")
+        return True
+
+    def tell_while_it_is_told() -> bool:
+        with pytest.raises(StoreError, match="IdentityLinked is being told elsewhere"):
+            links.tell(news, tell)
+        raise KeyboardInterrupt
+
+    store.release = lambda *_names: False  # type: ignore[method-assign] # the process is dead
+    with pytest.raises(KeyboardInterrupt):
+        links.tell(news, tell_while_it_is_told)
+    assert [] == told
+    now[0] += LEASE.total_seconds() + 1
+    links.tell(news, tell)
+    links.tell(news, tell)
     assert ["told"] == told
 
 

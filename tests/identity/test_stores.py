@@ -499,6 +499,21 @@ def test_sql_refuses_what_it_cannot_do(url: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("url", ["http://user:secret@host", "no URL with a secret"])
+def test_redis_refuses_the_urls_of_others(url: str) -> None:
+    """When it is made, not when it is first used."""
+    with pytest.raises(InvalidValueError, match=r"url: .*one of Redis is needed") as caught:
+        RedisStore(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("room", [{"max_claims": 0}, {"max_links": -1}, {"max_claims": "9"}])
+def test_memory_refuses_to_have_no_room(room: Any) -> None:
+    """It could keep nothing, and claims would fail."""
+    with pytest.raises(InvalidValueError, match=r"max_(links|claims): .*above zero"):
+        MemoryStore(**room)
+
+
 def test_stores_show_no_password() -> None:
     """In no repr."""
     sql = SqlStore("postgresql+psycopg://user:hidden@127.0.0.1:1/x")

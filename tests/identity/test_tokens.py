@@ -86,7 +86,7 @@ def test_a_secret_can_be_changed() -> None:
     assert new.make(PAGE, VISITOR) == Tokens("new").make(PAGE, VISITOR)
 
 
-@pytest.mark.parametrize("secret", ["", " ", [], ["good", ""], None, [5]])
+@pytest.mark.parametrize("secret", ["", " ", [], ["good", ""], None, [5], 5, "\ud800"])
 def test_an_empty_secret_is_refused(secret: str) -> None:
     """Anybody could make tokens with it."""
     with pytest.raises(InvalidValueError, match=r"^secret: "):
