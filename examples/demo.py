@@ -1,7 +1,7 @@
 """The whole story on this machine: configure, receive, answer, over real HTTP on loopback.
 
 Two servers run: a stand-in for Graph, and your webhook endpoint. Every line that is printed tells
-what one of them really received or answered.
+what one of them really received or answered, only the proof of the app secret left out.
 """
 
 import json
@@ -106,13 +106,18 @@ def endpoint(webhook: Webhook, dispatcher: Dispatcher) -> type[Server]:
 
     class Endpoint(Server):
         def do_GET(self) -> None:
+            tell("your server", f"received GET {self.path}")
             self.attempt(
                 lambda: webhook.answer_challenge(dict(parse_qsl(urlsplit(self.path).query)))
             )
 
         def do_POST(self) -> None:
             body = self.body()
+            tell("your server", f"received POST, {len(body)} bytes, signed {self.signature()}")
             self.attempt(lambda: dispatcher.dispatch(webhook.receive(body, self.headers)) and "ok")
+
+        def signature(self) -> str:
+            return f"{self.headers['X-Hub-Signature-256'][:20]}…"
 
         def attempt(self, work: Any) -> None:
             try:
