@@ -128,6 +128,12 @@ def test_what_is_not_bytes_is_refused(webhook: Webhook, data: Any) -> None:
             take()
 
 
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_every_form_of_bytes_is_taken(webhook: Webhook, kind: Any) -> None:
+    """Some servers hand over a buffer."""
+    assert 1 == len(webhook.receive(kind(BODY), sign(kind(BODY), APP_SECRET)))
+
+
 @pytest.mark.parametrize("headers", [None, [], [(b"x-hub-signature-256", b"x")], "x"])
 def test_headers_that_are_no_mapping_are_refused(webhook: Webhook, headers: Any) -> None:
     """A raw server's list is a mistake of the program, not of the sender."""
