@@ -71,6 +71,9 @@ CODES: Mapping[int, Known] = {
 }
 """By code, where no subcode says more."""
 
+DEAD_TOKEN = 190
+"""The token has expired or is not valid; nothing was done."""
+
 PERMISSIONS = range(200, 300)
 """Codes of missing permissions."""
 

@@ -6,11 +6,10 @@ from types import TracebackType
 from typing import Protocol, Self, Unpack, runtime_checkable
 
 from messenger_chatplugin.client import Client, ClientOptions
+from messenger_chatplugin.error_codes import DEAD_TOKEN
 from messenger_chatplugin.errors import AuthError, InvalidValueError
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.secrets import Secrets
-
-_DEAD_TOKEN = 190
 
 
 class TokenProvider(Protocol):
@@ -69,7 +68,7 @@ class PageClient(Client):
             return super()._run(call)
         except AuthError as error:
             # Graph refuses a dead token before it does anything, so a send may be repeated, too.
-            if error.code != _DEAD_TOKEN or not self._renew(used):
+            if error.code != DEAD_TOKEN or not self._renew(used):
                 raise
         return super()._run(call)
 

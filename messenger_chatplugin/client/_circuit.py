@@ -3,10 +3,9 @@
 import copy
 from typing import NamedTuple
 
+from messenger_chatplugin.error_codes import DEAD_TOKEN
 from messenger_chatplugin.errors import AuthError
 from messenger_chatplugin.graph.secrets import Secrets
-
-_DEAD_TOKEN = 190
 
 
 class _Dead(NamedTuple):
@@ -48,7 +47,7 @@ class Circuit:
 
     def learn(self, secrets: Secrets, error: Exception | None, now: float) -> None:
         """Take note of what became of a call."""
-        if isinstance(error, AuthError) and error.code == _DEAD_TOKEN:
+        if isinstance(error, AuthError) and error.code == DEAD_TOKEN:
             if self._seconds:
                 # A copy, without the traceback and all that hangs on it.
                 self._dead = _Dead(secrets, copy.copy(error), now + self._seconds)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from messenger_chatplugin.errors import InvalidValueError
+from messenger_chatplugin.people import Psid
 from messenger_chatplugin.wire.reading import Unreadable, missing, read, read_id, unexpected
 
 _T = TypeVar("_T")
@@ -75,3 +77,15 @@ def first_row(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     found = rows(answer)
     return found[0] if found else {}
+
+
+def a_psid(field: str, value: Psid) -> Psid:
+    """Return the PSID, for calls that a ``user_ref`` cannot make.
+
+    Raises:
+        InvalidValueError: It is something else.
+
+    """
+    if not isinstance(value, Psid):
+        raise InvalidValueError.of(field, value, "a Psid is needed")
+    return value

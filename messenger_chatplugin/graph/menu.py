@@ -12,7 +12,7 @@ import attrs
 
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.graph.call import Call, Run
-from messenger_chatplugin.graph.common import done, first_row
+from messenger_chatplugin.graph.common import a_psid, done, first_row
 from messenger_chatplugin.people import Psid
 from messenger_chatplugin.profile import PersistentMenu, check_menus
 from messenger_chatplugin.wire.profile import read_menus, write_menus
@@ -63,7 +63,7 @@ class UserMenus:
             Call(
                 method="GET",
                 path=self._path,
-                query={"psid": _checked(psid).id},
+                query={"psid": a_psid("psid", psid).id},
                 read=_menu,
                 is_idempotent=True,
             )
@@ -87,7 +87,10 @@ class UserMenus:
             Call(
                 method="POST",
                 path=self._path,
-                body={"psid": _checked(psid).id, "persistent_menu": write_menus(wanted.menus)},
+                body={
+                    "psid": a_psid("psid", psid).id,
+                    "persistent_menu": write_menus(wanted.menus),
+                },
                 read=done,
                 is_idempotent=True,
             )
@@ -109,17 +112,11 @@ class UserMenus:
             Call(
                 method="DELETE",
                 path=self._path,
-                query={"psid": _checked(psid).id, "params": '["persistent_menu"]'},
+                query={"psid": a_psid("psid", psid).id, "params": '["persistent_menu"]'},
                 read=done,
                 is_idempotent=True,
             )
         )
-
-
-def _checked(psid: Psid) -> Psid:
-    if not isinstance(psid, Psid):
-        raise InvalidValueError.of("psid", psid, "a Psid is needed")
-    return psid
 
 
 def _menu(answer: Mapping[str, Any]) -> UserMenu:

@@ -10,10 +10,9 @@ from typing import Any
 import attrs
 
 from messenger_chatplugin import checks
-from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.events import Struct, struct
 from messenger_chatplugin.graph.call import Call, Run
-from messenger_chatplugin.graph.common import done, first_row, read_rows
+from messenger_chatplugin.graph.common import a_psid, done, first_row, read_rows
 from messenger_chatplugin.people import Psid
 from messenger_chatplugin.wire.reading import Unreadable, read
 from messenger_chatplugin.wire.writing import write
@@ -169,7 +168,7 @@ class Routing:
             Call(
                 method="GET",
                 path=f"{self._page_id}/thread_owner",
-                query={"recipient": _checked(recipient).id},
+                query={"recipient": a_psid("recipient", recipient).id},
                 read=_owner,
                 is_idempotent=True,
             )
@@ -198,17 +197,11 @@ class Routing:
         return Call(
             method="POST",
             path=f"{self._page_id}/{edge}",
-            body={"recipient": write(_checked(recipient)), **fields},
+            body={"recipient": write(a_psid("recipient", recipient)), **fields},
             read=done,
             # The other app hears of each time.
             is_idempotent=False,
         )
-
-
-def _checked(recipient: Psid) -> Psid:
-    if not isinstance(recipient, Psid):
-        raise InvalidValueError.of("recipient", recipient, "a Psid is needed")
-    return recipient
 
 
 def _owner(answer: Mapping[str, Any]) -> ThreadOwner | None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from messenger_chatplugin import messages
+from messenger_chatplugin.error_codes import DONE_ALL_THE_SAME
 from messenger_chatplugin.errors import ApiError, InvalidValueError
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.people import Psid, Recipient
@@ -17,8 +18,6 @@ from messenger_chatplugin.wire.writing import write
 
 MessagingType = Literal["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]
 """Why a message is sent."""
-
-_SENT_NEVERTHELESS = (1, 1357046)
 
 Tag = Literal["HUMAN_AGENT", "CUSTOMER_FEEDBACK"]
 """Why a message may be sent outside the 24-hour window."""
@@ -245,7 +244,7 @@ def _one_of(field: str, value: object, allowed: tuple[object, ...]) -> None:
 
 def _sent_in_disguise(error: ApiError) -> Sent:
     # Meta's table of errors says of it that the messages were sent.
-    if (error.code, error.subcode) != _SENT_NEVERTHELESS:
+    if (error.code, error.subcode) not in DONE_ALL_THE_SAME:
         raise error
     return Sent(message_id="")
 
