@@ -17,12 +17,13 @@ test: $(VENV)/test.ready
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# With --verifytypes, pyright looks for packages where the first python3 of PATH has them.
 check: $(VENV)/check.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	PYTHONPATH=. $(BIN)/pyright --pythonpath $(BIN)/python --verifytypes messenger_chatplugin --ignoreexternal
+	PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=. pyright --verifytypes messenger_chatplugin --ignoreexternal
 
 # The oldest releases that setup.cfg allows, without extras, in an environment of their own.
 lowest:
