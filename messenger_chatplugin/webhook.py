@@ -167,23 +167,27 @@ def _secrets(field: str, value: str | Sequence[str]) -> tuple[bytes, ...]:
 
 
 def _signature_of(headers: Pairs) -> str:
-    if not hasattr(headers, "items"):
+    try:
+        pairs = headers.items()
+    except AttributeError:
         kind = type(headers).__name__
         message = f"headers: {kind} given, but a mapping is needed, as dict(headers)"
-        raise TypeError(message)
-    found: list[object] = []
-    for name, value in headers.items():
+        raise TypeError(message) from None
+    found: object = None
+    for name, value in pairs:
         if name == SIGNATURE_HEADER or (
             isinstance(name, _TEXTS)
             and len(name) == len(SIGNATURE_HEADER)
             and _as_text(name).lower() == _HEADER_NAME
         ):
-            found.append(value)
-    if len(found) != 1:
-        problem = "is missing" if not found else "is there more than once"
-        message = f"the header {SIGNATURE_HEADER} {problem}"
+            if found is not None:
+                message = f"the header {SIGNATURE_HEADER} is there more than once"
+                raise SignatureError(message)
+            found = value
+    if found is None:
+        message = f"the header {SIGNATURE_HEADER} is missing"
         raise SignatureError(message)
-    given = _as_text(found[0])
+    given = found if isinstance(found, str) else _as_text(found)
     # What is not ASCII cannot be compared in constant time, and matches nothing.
     return given if given.isascii() else ""
 
@@ -198,7 +202,7 @@ def _argument(arguments: dict[str, str], name: str) -> str:
 
 def _as_text(value: object) -> str:
     """Take text, bytes as a raw server has them, or a list with one of these; else nothing."""
-    if isinstance(value, list | tuple) and len(value) == 1:
+    if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
     if isinstance(value, bytes):
         return value.decode("latin-1")

@@ -60,7 +60,13 @@ INSIDE = {
         {"_airline", "_feedback", "_receipt", "_shopping", "_surface"},
     ],
     "profile": [{"_base", "_domains"}, {"_menu", "_texts"}, {"_profile"}],
-    "wire": [{"context"}, {"body", "reading", "writing"}, {"assembling", "profile"}, {"delivery"}],
+    "wire": [
+        {"context"},
+        {"body", "values", "writing"},
+        {"reading"},
+        {"assembling", "profile"},
+        {"delivery"},
+    ],
     "testing": [{"strategies"}],
     "dispatch": [{"_listening"}, {"_handlers", "_report"}, {"_dispatcher"}],
     "graph": [
@@ -169,11 +175,11 @@ def test_every_module_says_what_it_is(path: Path) -> None:
     )
 
 
-def test_who_only_reads_webhooks_does_not_load_an_http_client() -> None:
-    """Models, parser and dispatcher come without requests."""
+def test_who_only_reads_webhooks_does_not_load_what_only_writing_needs() -> None:
+    """Models, parser and dispatcher come without requests and cattrs."""
     program = (
         "import sys; from messenger_chatplugin import Dispatcher, Handler, Webhook, on, parse;"
-        "import messenger_chatplugin.events; assert 'requests' not in sys.modules;"
-        "from messenger_chatplugin import Client; assert 'requests' in sys.modules"
+        "import messenger_chatplugin.events; assert not {'requests', 'cattrs'} & set(sys.modules);"
+        "from messenger_chatplugin import Client; assert {'requests', 'cattrs'} < set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

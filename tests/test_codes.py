@@ -24,7 +24,7 @@ from messenger_chatplugin.errors import (
 from messenger_chatplugin.graph.answer import read_answer
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.graph.codes import meaning_of
-from messenger_chatplugin.wire.reading import Unreadable
+from messenger_chatplugin.wire.values import Unreadable
 
 CALL = Call(method="POST", path="1/messages", body={}, read=dict, is_idempotent=False)
 

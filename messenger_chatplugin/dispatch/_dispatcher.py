@@ -8,6 +8,7 @@ import attrs
 
 from messenger_chatplugin.dispatch._handlers import Handler, marked
 from messenger_chatplugin.dispatch._listening import (
+    Listeners,
     Listening,
     Registration,
     check_handler,
@@ -90,10 +91,8 @@ class Dispatcher:
     ) -> None:
         self._on_error = on_error
         self._links = links
-        self._registrations: tuple[Registration, ...] = ()
+        self._listeners = Listeners()
         self._fallbacks: tuple[Registration, ...] = ()
-        self._by_class: dict[type[Event], tuple[Registration, ...]] = {}
-        self._heard: dict[type[Event], bool] = {}
 
     @overload
     def on(
@@ -175,14 +174,13 @@ class Dispatcher:
             name = type(handler).__name__
             limit = "at least one method marked with @on(MessageEvent) is needed"
             raise InvalidValueError.of("handler", name, limit)
-        before = self._registrations
+        before = self._listeners
         try:
             for registration in found:
                 self._register(registration)
         except InvalidValueError:
             # All of its methods, or none.
-            self._registrations = before
-            self._forget()
+            self._listeners = before
             raise
 
     def fallback(self, handler: Callable[[Event], _R]) -> Callable[[Event], _R]:
@@ -197,12 +195,11 @@ class Dispatcher:
         listening = Listening.to((Event,), None, None, None)
         check_handler(handler, listening)
         self._fallbacks = (*self._fallbacks, Registration(handler=handler, listening=listening))
-        self._forget()
         return handler
 
     def handles(self) -> tuple[Registration, ...]:
         """List who listens to what, in the order in which they run."""
-        return self._registrations
+        return self._listeners.registrations
 
     def compare(self, subscribed_fields: Iterable[str]) -> Subscriptions:
         """Compare the handlers with the fields that a Page has subscribed to.
@@ -219,16 +216,20 @@ class Dispatcher:
             limit = "a list of fields is needed"
             raise InvalidValueError.of("subscribed_fields", subscribed_fields, limit)
         subscribed = set(subscribed_fields)
-        standby = {"standby" for one in self._registrations if "standby" in one.listening.channels}
+        standby = {
+            "standby"
+            for one in self._listeners.registrations
+            if "standby" in one.listening.channels
+        }
         heard = {
             kind.subscription
             for kind in kinds()
-            if any(one.listening.may_hear(kind.event) for one in self._registrations)
+            if any(one.listening.may_hear(kind.event) for one in self._listeners.registrations)
         }
         named = {
             kind.subscription
             for kind in kinds()
-            if any(kind.event in one.listening.classes for one in self._registrations)
+            if any(kind.event in one.listening.classes for one in self._listeners.registrations)
         }
         everything = bool(self._fallbacks)
         return Subscriptions(
@@ -256,11 +257,11 @@ class Dispatcher:
             return self._dispatch_following(self._links, delivery)
         turns: dict[int, list[Turn]] = {}
         raised: list[Exception] = []
-        heard = self._heard
+        listeners = self._listeners
+        # Any item may turn out malformed, so who listens to that has all of them built.
+        all_heard = bool(self._fallbacks or listeners[MalformedEvent])
         for index, event_class in enumerate(delivery.classes):
-            if event_class not in heard:
-                heard[event_class] = self._may_be_heard(event_class)
-            if heard[event_class]:
+            if all_heard or listeners[event_class]:
                 had = self._hand_over(delivery.event_at(index), raised)
                 if had:
                     turns[index] = had
@@ -294,14 +295,14 @@ class Dispatcher:
     def _tell(
         self, links: Follower, news: IdentityEvent, failed: list[Turn], course: _Course
     ) -> None:
-        asking = [one for one in self._registrations if one.listening.asks_for(type(news))]
+        asking = [
+            one for one in self._listeners.registrations if one.listening.asks_for(type(news))
+        ]
         if not asking:
             return
 
         def hand_over() -> bool:
-            turns: list[Turn] = []
-            for registration in asking:
-                self._take_turn(registration, news, turns, course.raised)
+            turns = self._take_turns(asking, news, course.raised)
             course.add(news, turns)
             return all(error is None for _registration, _seconds, error in turns)
 
@@ -313,33 +314,31 @@ class Dispatcher:
             self._take(Failure(event=news, handler=links.tell, error=error), course.raised)
 
     def _hand_over(self, event: Event, raised: list[Exception]) -> list[Turn]:
-        turns: list[Turn] = []
-        event_class = event.__class__
-        plan = self._by_class.get(event_class)
-        for registration in self._for(event_class) if plan is None else plan:
-            self._take_turn(registration, event, turns, raised)
-        if not turns:
-            for registration in self._fallbacks:
-                self._take_turn(registration, event, turns, raised)
+        turns = self._take_turns(self._listeners[event.__class__], event, raised)
+        if not turns and self._fallbacks:
+            turns = self._take_turns(self._fallbacks, event, raised)
         return turns
 
-    def _take_turn(
-        self, registration: Registration, event: Event, turns: list[Turn], raised: list[Exception]
-    ) -> None:
-        listening = registration.listening
-        if event.channel not in listening.channels:
-            return
-        started = perf_counter()
-        try:
-            if listening.is_narrowed and not listening.hears(event):
-                return
-            registration.handler(event)
-        except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
-            turns.append((registration, perf_counter() - started, error))
-            error.add_note(f"raised by {registration.name} for a {event.__class__.__name__}")
-            self._take(Failure(event=event, handler=registration.handler, error=error), raised)
-        else:
-            turns.append((registration, perf_counter() - started, None))
+    def _take_turns(
+        self, registrations: Iterable[Registration], event: Event, raised: list[Exception]
+    ) -> list[Turn]:
+        turns: list[Turn] = []
+        for registration in registrations:
+            listening = registration.listening
+            if event.channel not in listening.channels:
+                continue
+            started = perf_counter()
+            try:
+                if listening.is_narrowed and not listening.hears(event):
+                    continue
+                registration.handler(event)
+            except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
+                turns.append((registration, perf_counter() - started, error))
+                error.add_note(f"raised by {registration.name} for a {event.__class__.__name__}")
+                self._take(Failure(event=event, handler=registration.handler, error=error), raised)
+            else:
+                turns.append((registration, perf_counter() - started, None))
+        return turns
 
     def _take(self, failure: Failure, raised: list[Exception]) -> None:
         if self._on_error is None:
@@ -350,32 +349,13 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - as above; nothing is swallowed
             raised.append(error)
 
-    def _may_be_heard(self, event_class: type[Event]) -> bool:
-        """Whether an item of this class is worth building; it may turn out malformed."""
-        return bool(self._fallbacks or self._for(event_class) or self._for(MalformedEvent))
-
-    def _for(self, wanted: type[Event]) -> tuple[Registration, ...]:
-        # Looked at before the registrations: whoever registers meanwhile puts a new dict there.
-        plans = self._by_class
-        found = plans.get(wanted)
-        if found is None:
-            found = tuple(one for one in self._registrations if one.listening.may_hear(wanted))
-            plans[wanted] = found
-        return found
-
     def _register(self, registration: Registration) -> None:
         check_handler(registration.handler, registration.listening)
-        for one in self._registrations:
+        for one in self._listeners.registrations:
             if one.handler == registration.handler and one.listening.overlaps(
                 registration.listening
             ):
                 mended = mended_line(registration)
                 limit = f"it is registered already; name all classes at once: {mended}"
                 raise InvalidValueError.of("handler", registration.name, limit)
-        self._registrations = (*self._registrations, registration)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Drop what was looked up; a dispatch in another thread keeps the dicts it has."""
-        self._by_class = {}
-        self._heard = {}
+        self._listeners = Listeners((*self._listeners.registrations, registration))

@@ -100,6 +100,26 @@ class Registration:
         return name_of(self.handler)
 
 
+class Listeners(dict[type[Event], tuple[Registration, ...]]):
+    """For each class of event, the registrations that may hear it; looked up once.
+
+    Args:
+        registrations: All, in the order in which they run. To add one, make another instance: a
+            dispatch in another thread keeps the one it has.
+
+    """
+
+    def __init__(self, registrations: tuple[Registration, ...] = ()) -> None:
+        super().__init__()
+        self.registrations: tuple[Registration, ...] = registrations
+
+    def __missing__(self, wanted: type[Event]) -> tuple[Registration, ...]:
+        """Look it up and keep it."""
+        found = tuple(one for one in self.registrations if one.listening.may_hear(wanted))
+        self[wanted] = found
+        return found
+
+
 def name_of(handler: Callable[..., object]) -> str:
     """Name a handler as its source does, as ``Support.answer``."""
     return str(getattr(handler, "__qualname__", None) or type(handler).__qualname__)

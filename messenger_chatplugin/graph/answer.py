@@ -18,7 +18,7 @@ from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.codes import meaning_of
 from messenger_chatplugin.graph.usage import read_usage
 from messenger_chatplugin.wire.body import read_json
-from messenger_chatplugin.wire.reading import Unreadable
+from messenger_chatplugin.wire.values import Unreadable
 
 _DIGITS = 18
 """No code of Graph has more; a longer number is none."""

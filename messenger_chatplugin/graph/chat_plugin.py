@@ -17,7 +17,8 @@ from messenger_chatplugin.graph.call import Call, Run
 from messenger_chatplugin.graph.common import done
 from messenger_chatplugin.open_enum import OpenEnum
 from messenger_chatplugin.plugin import ChatPlugin
-from messenger_chatplugin.wire.reading import Unreadable, read, read_id, unexpected
+from messenger_chatplugin.wire.reading import read
+from messenger_chatplugin.wire.values import Unreadable, read_id, unexpected
 from messenger_chatplugin.wire.writing import write
 
 _FIELDS = ",".join(attribute.name for attribute in attrs.fields(ChatPlugin))

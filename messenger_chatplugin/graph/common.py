@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.people import Psid
-from messenger_chatplugin.wire.reading import Unreadable, missing, read, read_id, unexpected
+from messenger_chatplugin.wire.reading import read
+from messenger_chatplugin.wire.values import Unreadable, missing, read_id, unexpected
 
 _T = TypeVar("_T")
 

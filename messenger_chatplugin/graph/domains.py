@@ -13,7 +13,7 @@ from messenger_chatplugin.graph.call import Run
 from messenger_chatplugin.graph.profile import delete_properties, get_properties, set_properties
 from messenger_chatplugin.profile import MAX_DOMAINS, check_domain
 from messenger_chatplugin.wire.profile import read_domains
-from messenger_chatplugin.wire.reading import Unreadable
+from messenger_chatplugin.wire.values import Unreadable
 
 _NAME = "whitelisted_domains"
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from messenger_chatplugin.graph.answer import read_answer
 from messenger_chatplugin.graph.call import Call, T
 from messenger_chatplugin.graph.multipart import form
-from messenger_chatplugin.wire.reading import Unreadable, unexpected
+from messenger_chatplugin.wire.values import Unreadable, unexpected
 
 MAX_CALLS = 50
 """The most calls in one request."""

@@ -16,7 +16,7 @@ from messenger_chatplugin.graph.common import a_psid, done, first_row
 from messenger_chatplugin.people import Psid
 from messenger_chatplugin.profile import PersistentMenu, check_menus
 from messenger_chatplugin.wire.profile import read_menus, write_menus
-from messenger_chatplugin.wire.reading import Unreadable
+from messenger_chatplugin.wire.values import Unreadable
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,8 @@ from messenger_chatplugin.events import Struct, struct
 from messenger_chatplugin.graph.call import Call, Run
 from messenger_chatplugin.graph.common import a_psid, done, first_row, read_rows
 from messenger_chatplugin.people import Psid
-from messenger_chatplugin.wire.reading import Unreadable, read
+from messenger_chatplugin.wire.reading import read
+from messenger_chatplugin.wire.values import Unreadable
 from messenger_chatplugin.wire.writing import write
 
 PAGE_INBOX = "263902037430900"

@@ -13,7 +13,7 @@ from messenger_chatplugin.error_codes import DONE_ALL_THE_SAME
 from messenger_chatplugin.errors import ApiError, InvalidValueError
 from messenger_chatplugin.graph.call import Call
 from messenger_chatplugin.people import Psid, Recipient
-from messenger_chatplugin.wire.reading import missing, read_id
+from messenger_chatplugin.wire.values import missing, read_id
 from messenger_chatplugin.wire.writing import write
 
 MessagingType = Literal["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]

@@ -15,7 +15,8 @@ from messenger_chatplugin.events import JsonObject, Struct, struct
 from messenger_chatplugin.graph.call import Call, Run
 from messenger_chatplugin.graph.envelope import confidential
 from messenger_chatplugin.graph.secrets import Secrets
-from messenger_chatplugin.wire.reading import Unreadable, missing, read
+from messenger_chatplugin.wire.reading import read
+from messenger_chatplugin.wire.values import Unreadable, missing
 
 _TIMES = ("expires_at", "data_access_expires_at", "issued_at")
 

@@ -23,16 +23,8 @@ from messenger_chatplugin.events import (
 from messenger_chatplugin.people import Person, Psid, UserRef
 from messenger_chatplugin.times import read_time
 from messenger_chatplugin.wire.context import CONTEXT
-from messenger_chatplugin.wire.reading import (
-    Complete,
-    Unreadable,
-    missing,
-    read,
-    read_id,
-    read_person,
-    struct_reader,
-    unexpected,
-)
+from messenger_chatplugin.wire.reading import Complete, read, struct_reader
+from messenger_chatplugin.wire.values import Unreadable, missing, read_id, read_person, unexpected
 
 SUBSCRIPTIONS = frozenset(kind.subscription for kind in kinds())
 """The fields of ``changes`` whose value is an item as in ``messaging``."""
@@ -41,9 +33,6 @@ _EVERYWHERE = frozenset({"sender", "recipient", "timestamp", "prior_message"})
 """Keys that stand in items of every kind and name none."""
 
 _MESSAGE_REQUEST = "message_request"
-
-Place = tuple[JsonObject, int, Channel, int]
-"""Where an item stands: the entry, its index, the entry's list, the index there."""
 
 
 class Assembly:
@@ -63,12 +52,17 @@ class Assembly:
         self._other_keys = kind.keys[1:]
 
     @cached_property
-    def read(self) -> Callable[[JsonObject, dict[str, Any]], Event]:
+    def read(self) -> Callable[..., Event]:
         """The reader of its items; made when the first one arrives."""
         # Policy enforcement comes with a hyphen and with an underscore (restfb; Meta).
         aliases = {key: self.key for key in self._other_keys if key != _MESSAGE_REQUEST}
         complete = _COMPLETIONS.get(self.event_class)
         return struct_reader(self.event_class, given=CONTEXT, aliases=aliases, complete=complete)
+
+
+Parts = tuple[Assembly | None, JsonValue, JsonValue, JsonObject, int, Channel, int]
+"""What an event is built of: its kind; the item, and that as it came, in a change maybe; the entry,
+its index, which of its lists, the index there."""
 
 
 def _complete_echo(found: dict[str, Any], item: JsonObject) -> None:
@@ -119,16 +113,16 @@ def assembly_of(item: JsonObject) -> Assembly | None:
     for key in item:
         if key in _ASSEMBLIES:
             for candidate in _ASSEMBLIES[key]:
-                flag = candidate.flag
-                if (best is None or candidate.rank < best.rank) and (
-                    flag is None or _is_set(item[key], flag)
-                ):
-                    best = candidate
+                if candidate.flag is None or _is_set(item[key], candidate.flag):
+                    if best is None or candidate.rank < best.rank:
+                        best = candidate
+                    # Of one key's kinds, the first that fits.
+                    break
     return best
 
 
 def _is_set(content: JsonValue, flag: str) -> bool:
-    return content.__class__ is dict and bool(content.get(flag))
+    return type(content) is dict and bool(content.get(flag))
 
 
 def unwrapped(change: JsonValue) -> JsonValue:
@@ -137,43 +131,42 @@ def unwrapped(change: JsonValue) -> JsonValue:
     As on Meta's page about messaging_postbacks. A change of another kind, as of the feed, is an
     item of its own.
     """
-    field = change.get("field") if change.__class__ is dict else None
-    return change.get("value") if field.__class__ is str and field in SUBSCRIPTIONS else change
+    field = change.get("field") if type(change) is dict else None
+    return change.get("value") if type(field) is str and field in SUBSCRIPTIONS else change
 
 
-def assemble(assembly: Assembly | None, raw: JsonValue, place: Place) -> Event:
+def assemble(parts: Parts) -> Event:
     """Build the event of an item; one that cannot be read becomes a :class:`MalformedEvent`."""
-    entry, _, channel, _ = place
-    item = raw if channel != "changes" else unwrapped(raw)
-    found: dict[str, Any] = {"page_id": _page_of(item, entry), "channel": channel, "raw": raw}
+    assembly, item, raw, entry, _, channel, _ = parts
+    page_id = entry.get("id")
+    if type(page_id) is not str:
+        page_id = _page_of(item, entry)
+    known: dict[str, Any] = {"page_id": page_id, "channel": channel, "raw": raw}
     if "hop_context" in entry:
-        found["hop_context"] = _hop_context(entry)
+        known["hop_context"] = _hop_context(entry)
     if assembly is None:
-        return _without_kind(item, found, place)
+        return _without_kind(known, parts)
     try:
-        event = assembly.read(item, found)
+        event = assembly.read(item, known)
     except Unreadable as error:
-        return _malformed(item, assembly.key, error, raw, place)
-    if found.get("sender").__class__ is UserRef:
+        return _malformed(assembly.key, error, parts)
+    if vars(event).get("sender").__class__ is UserRef:
         # Accounts under European rules send both (nyaruka/courier, referral.json).
         psid = read_id(item.get("sender"))
         return event.evolve(sender_psid=Psid(psid)) if psid else event
     return event
 
 
-def _without_kind(item: JsonValue, context: dict[str, Any], place: Place) -> Event:
-    raw = context["raw"]
-    if item.__class__ is not dict:
-        return _malformed(item, "", unexpected("an object", item), raw, place)
-    changed = place[2] == "changes"
-    key = str(raw.get("field", "")) if changed else _own_key(item)
-    return UnknownEvent(key=key, **context, **_glimpse(item))
+def _without_kind(known: dict[str, Any], parts: Parts) -> Event:
+    _, item, raw, _, _, channel, _ = parts
+    if type(item) is not dict:
+        return _malformed("", unexpected("an object", item), parts)
+    key = str(raw.get("field", "")) if channel == "changes" else _own_key(item)
+    return UnknownEvent(key=key, **known, **_glimpse(item))
 
 
-def _malformed(
-    item: JsonValue, key: str, error: Unreadable, raw: JsonValue, place: Place
-) -> MalformedEvent:
-    entry, number, channel, index = place
+def _malformed(key: str, error: Unreadable, parts: Parts) -> MalformedEvent:
+    _, item, raw, entry, number, channel, index = parts
     inside = "" if item is raw else ".value"
     path = f"$.entry[{number}].{channel}[{index}]{inside}{error.path}"
     return MalformedEvent(
@@ -193,10 +186,10 @@ def _page_of(item: JsonValue, entry: JsonObject) -> str:
     Ids are numbers in restfb's fixtures; Meta's own curl test has no entry id.
     """
     page_id: Any = entry.get("id")
-    if page_id.__class__ is str:
+    if type(page_id) is str:
         return page_id
     found = read_id(entry)
-    if found is None and item.__class__ is dict:
+    if found is None and type(item) is dict:
         side = "sender" if _is_set(item.get("message"), "is_echo") else "recipient"
         found = read_id(item.get(side))
     return found or ""
@@ -218,7 +211,7 @@ def _own_key(item: JsonObject) -> str:
 def _glimpse(item: JsonValue) -> dict[str, Any]:
     """Read of an item whatever can be read: who, and when."""
     seen: dict[str, Person | datetime | None] = {}
-    if item.__class__ is dict:
+    if type(item) is dict:
         seen["timestamp"] = read_time(item.get("timestamp"))
         with suppress(Unreadable):
             seen["sender"] = read_person(item.get("sender"))

@@ -16,20 +16,11 @@ from messenger_chatplugin.events import (
     MalformedEvent,
     UnknownEvent,
 )
-from messenger_chatplugin.wire.assembling import (
-    Assembly,
-    Place,
-    assemble,
-    assembly_of,
-    unwrapped,
-)
+from messenger_chatplugin.wire.assembling import Parts, assemble, assembly_of, unwrapped
 from messenger_chatplugin.wire.body import check_bytes, read_json
-from messenger_chatplugin.wire.reading import Unreadable, missing, read_id, unexpected
+from messenger_chatplugin.wire.values import Unreadable, missing, read_id, unexpected
 
 _CHANNELS: tuple[Channel, ...] = ("messaging", "standby", "changes")
-
-Parts = tuple[Assembly | None, JsonValue, Place]
-"""What an event is built of: its kind, the item, and where that stands."""
 
 
 class Delivery:
@@ -66,7 +57,7 @@ class Delivery:
         """Return one event; its class may differ from :attr:`classes` if it is malformed."""
         slot = self.slots[index]
         if isinstance(slot, tuple):
-            slot = self.slots[index] = assemble(*slot)
+            slot = self.slots[index] = assemble(slot)
         return slot
 
     @property
@@ -114,46 +105,45 @@ def parse(body: bytes) -> Delivery:
         TypeError: The body is not bytes.
 
     """
-    if body.__class__ is not bytes:
+    if type(body) is not bytes:
         check_bytes(body)
         body = bytes(body)
     content = read_json(body)
-    if content.__class__ is not dict:
+    if type(content) is not dict:
         raise PayloadError(f"{unexpected('an object', content).reason} @ $")
     about = content.get("object")
     if about != "page":
         return Delivery(object=about if isinstance(about, str) else "")
     delivery = Delivery()
     entries: Any = content.get("entry")
-    if entries.__class__ is not list:
+    if type(entries) is not list:
         reason = missing("entry") if entries is None else _no_list("entry", entries)
         delivery.add(_broken(reason, "$", content, {}))
         return delivery
     for number, entry in enumerate(entries):
-        if entry.__class__ is not dict:
+        if type(entry) is not dict:
             reason = unexpected("an object", entry)
             delivery.add(_broken(reason, f"$.entry[{number}]", entry, {}))
             continue
         for channel in _CHANNELS:
-            if entry.get(channel) is not None:
-                _add_items(delivery, entry[channel], entry, number, channel)
+            if channel in entry:
+                _add_items(delivery, entry, number, channel)
     return delivery
 
 
-def _add_items(
-    delivery: Delivery, items: Any, entry: JsonObject, number: int, channel: Channel
-) -> None:
-    if items.__class__ is not list:
-        reason = _no_list(channel, items)
-        delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
+def _add_items(delivery: Delivery, entry: JsonObject, number: int, channel: Channel) -> None:
+    items = entry[channel]
+    if type(items) is not list:
+        if items is not None:
+            reason = _no_list(channel, items)
+            delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
         return
-    classes, slots = delivery.classes, delivery.slots
     for index, raw in enumerate(items):
-        item = raw if channel != "changes" else unwrapped(raw)
-        assembly = assembly_of(item) if item.__class__ is dict else None
+        item = unwrapped(raw) if channel == "changes" else raw
+        assembly = assembly_of(item) if type(item) is dict else None
         # Built when somebody looks at it.
-        classes.append(UnknownEvent if assembly is None else assembly.event_class)
-        slots.append((assembly, raw, (entry, number, channel, index)))
+        delivery.classes.append(assembly.event_class if assembly else UnknownEvent)
+        delivery.slots.append((assembly, item, raw, entry, number, channel, index))
 
 
 def _no_list(name: str, value: object) -> Unreadable:

@@ -26,7 +26,8 @@ from messenger_chatplugin.profile import (
     Surface,
     UrlItem,
 )
-from messenger_chatplugin.wire.reading import Unreadable, missing, read, unexpected
+from messenger_chatplugin.wire.reading import read
+from messenger_chatplugin.wire.values import Unreadable, missing, unexpected
 from messenger_chatplugin.wire.writing import Written, write
 
 _log = logging.getLogger("messenger_chatplugin")
@@ -145,7 +146,7 @@ def _read_commands(value: JsonValue) -> tuple[Commands, ...]:
 
 
 def _read_get_started(value: JsonValue) -> GetStarted:
-    if value.__class__ is not dict:
+    if type(value) is not dict:
         raise unexpected("an object", value)
     return GetStarted(_text(value, "payload"))
 
@@ -191,13 +192,13 @@ def _list(row: JsonObject, name: str) -> list[JsonObject]:
 def _objects(value: JsonValue) -> list[JsonObject]:
     objects: list[JsonObject] = _a_list(value)
     for item in objects:
-        if item.__class__ is not dict:
+        if type(item) is not dict:
             raise unexpected("an object", item)
     return objects
 
 
 def _a_list(value: JsonValue) -> list[JsonValue]:
-    if value.__class__ is not list:
+    if type(value) is not list:
         raise unexpected("a list", value)
     items: list[JsonValue] = value
     return items
