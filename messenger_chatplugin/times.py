@@ -14,9 +14,9 @@ def read_time(value: Any) -> datetime | None:
     samples have text and placeholders like ``"TIMESTAMP"``. A time is never worth an event.
     """
     try:
-        if value.__class__ is str:
+        if type(value) is str:
             value = float(value)
-        if value.__class__ is not int and value.__class__ is not float:
+        if type(value) is not int and type(value) is not float:
             return None
         return datetime.fromtimestamp(value if value < SECONDS_BELOW else value / 1000, UTC)
     except (ValueError, OverflowError, OSError):

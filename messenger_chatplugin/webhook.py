@@ -18,6 +18,7 @@ SIGNATURE_HEADER = "X-Hub-Signature-256"
 """The header that carries the signature."""
 
 _HEADER_NAME = SIGNATURE_HEADER.lower()
+_ABSENT = object()
 _TEXTS = (str, bytes)
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}", re.ASCII)
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~+/=-]{1,256}", re.ASCII)
@@ -168,28 +169,28 @@ def _secrets(field: str, value: str | Sequence[str]) -> tuple[bytes, ...]:
 
 def _signature_of(headers: Pairs) -> str:
     try:
-        pairs = headers.items()
+        items = headers.items
     except AttributeError:
         kind = type(headers).__name__
         message = f"headers: {kind} given, but a mapping is needed, as dict(headers)"
         raise TypeError(message) from None
-    found: object = None
-    for name, value in pairs:
+    given: object = _ABSENT
+    for name, value in items():
         if name == SIGNATURE_HEADER or (
             isinstance(name, _TEXTS)
             and len(name) == len(SIGNATURE_HEADER)
             and _as_text(name).lower() == _HEADER_NAME
         ):
-            if found is not None:
+            if given is not _ABSENT:
                 message = f"the header {SIGNATURE_HEADER} is there more than once"
                 raise SignatureError(message)
-            found = value
-    if found is None:
+            given = value
+    if given is _ABSENT:
         message = f"the header {SIGNATURE_HEADER} is missing"
         raise SignatureError(message)
-    given = found if isinstance(found, str) else _as_text(found)
+    text = given if isinstance(given, str) else _as_text(given)
     # What is not ASCII cannot be compared in constant time, and matches nothing.
-    return given if given.isascii() else ""
+    return text if text.isascii() else ""
 
 
 def _argument(arguments: dict[str, str], name: str) -> str:
@@ -202,7 +203,7 @@ def _argument(arguments: dict[str, str], name: str) -> str:
 
 def _as_text(value: object) -> str:
     """Take text, bytes as a raw server has them, or a list with one of these; else nothing."""
-    if isinstance(value, (list, tuple)) and len(value) == 1:
+    if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
     if isinstance(value, bytes):
         return value.decode("latin-1")

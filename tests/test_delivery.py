@@ -308,6 +308,22 @@ def test_an_id_of_half_a_surrogate_pair_is_malformed() -> None:
     assert isinstance(only(body(item(sender={"id": "ö"}, message={"mid": "m"}))), MessageEvent)
 
 
+def test_a_page_of_half_a_surrogate_pair_is_malformed() -> None:
+    """The event is one like others that cannot be read, not an error of the whole delivery."""
+    message = {"mid": "m", "is_echo": True}
+    event = only(body(item(sender={"id": "\ud800"}, recipient={"id": "7"}, message=message)))
+
+    assert isinstance(event, MalformedEvent)
+
+
+def test_a_bad_id_beside_a_user_ref_costs_nobody_the_event() -> None:
+    """The user_ref can be answered all the same."""
+    event = only(body(item(sender={"id": "\ud800", "user_ref": "u"}, referral={"ref": "r"})))
+
+    assert isinstance(event, ReferralEvent)
+    assert (UserRef("u"), None) == (event.sender, event.sender_psid)
+
+
 def test_a_list_of_null_is_no_list() -> None:
     """It carries nothing that could be lost."""
     assert () == parse(b'{"object":"page","entry":[{"messaging":null,"standby":[]}]}').events

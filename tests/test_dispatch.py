@@ -93,6 +93,25 @@ def test_registration_works_after_the_first_event(dispatcher: Dispatcher, heard:
     assert [MESSAGE] == heard
 
 
+def test_who_registers_while_events_are_handed_over_hears_the_next_dispatch(
+    dispatcher: Dispatcher, heard: list[Any]
+) -> None:
+    """Not half of a delivery: which events had been looked up before would decide."""
+
+    @dispatcher.on(MessageEvent)
+    def register(_event: MessageEvent) -> None:
+        if len(dispatcher.handles()) == 1:
+            dispatcher.on(MessageEvent, ReferralEvent)(heard.append)
+            dispatcher.fallback(heard.append)
+
+    delivery = [MESSAGE, REFERRAL, PLAIN]
+    dispatcher.dispatch(delivery)
+    assert [] == heard
+
+    dispatcher.dispatch(delivery)
+    assert delivery == heard
+
+
 def test_a_source_narrows(dispatcher: Dispatcher, heard: list[Any]) -> None:
     """Messages of the plugin, and of nowhere else."""
     dispatcher.on(MessageEvent, source="customer_chat_plugin")(heard.append)

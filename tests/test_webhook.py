@@ -102,6 +102,24 @@ def test_two_signatures_are_refused(webhook: Webhook) -> None:
         webhook.receive(BODY, {"X-Hub-Signature-256": RIGHT, "x-hub-signature-256": RIGHT})
 
 
+def test_a_header_without_a_value_counts_as_one(webhook: Webhook) -> None:
+    """Else the order of the two would decide."""
+    with pytest.raises(SignatureError, match="more than once"):
+        webhook.receive(BODY, {"X-Hub-Signature-256": None, "x-hub-signature-256": RIGHT})
+
+
+def test_what_goes_wrong_in_the_frameworks_headers_is_told(webhook: Webhook) -> None:
+    """It is a bug there, and not what they are."""
+
+    class Headers:
+        def items(self) -> Any:
+            """Ask for what is not there."""
+            raise AttributeError("cache")
+
+    with pytest.raises(AttributeError, match="cache"):
+        webhook.receive(BODY, Headers())
+
+
 @given(value=st.one_of(st.text(), st.binary(), st.integers(), st.none(), st.lists(st.text())))
 def test_no_header_value_raises_anything_else(value: object) -> None:
     """Verification is total: true for the one right value, else the one error."""

@@ -45,7 +45,9 @@ _R = TypeVar("_R")
 class _Course:
     """A dispatch with a ledger, as far as it has come."""
 
-    raised: list[Exception]
+    listeners: Listeners
+    """Who listened when it began."""
+    raised: list[Exception] = attrs.field(factory=list)
     """What was raised so far."""
     events: list[Event] = attrs.field(factory=list)
     """What was handed over: events, and before them the news they told."""
@@ -92,7 +94,6 @@ class Dispatcher:
         self._on_error = on_error
         self._links = links
         self._listeners = Listeners()
-        self._fallbacks: tuple[Registration, ...] = ()
 
     @overload
     def on(
@@ -194,7 +195,9 @@ class Dispatcher:
         """
         listening = Listening.to((Event,), None, None, None)
         check_handler(handler, listening)
-        self._fallbacks = (*self._fallbacks, Registration(handler=handler, listening=listening))
+        before = self._listeners
+        fallback = Registration(handler=handler, listening=listening)
+        self._listeners = Listeners(before.registrations, (*before.fallbacks, fallback))
         return handler
 
     def handles(self) -> tuple[Registration, ...]:
@@ -231,7 +234,7 @@ class Dispatcher:
             for kind in kinds()
             if any(kind.event in one.listening.classes for one in self._listeners.registrations)
         }
-        everything = bool(self._fallbacks)
+        everything = bool(self._listeners.fallbacks)
         return Subscriptions(
             missing=tuple(sorted((named | standby) - subscribed)),
             unheard=() if everything else tuple(sorted(subscribed - heard - standby)),
@@ -239,6 +242,8 @@ class Dispatcher:
 
     def dispatch(self, events: Iterable[Event]) -> Report:
         """Hand every event to every handler that listens to it, in the order of registration.
+
+        Who registers meanwhile, in a handler or another thread, hears the next dispatch.
 
         Args:
             events: A delivery, or any events.
@@ -259,23 +264,23 @@ class Dispatcher:
         raised: list[Exception] = []
         listeners = self._listeners
         # Any item may turn out malformed, so who listens to that has all of them built.
-        all_heard = bool(self._fallbacks or listeners[MalformedEvent])
+        all_heard = bool(listeners.fallbacks or listeners[MalformedEvent])
         for index, event_class in enumerate(delivery.classes):
             if all_heard or listeners[event_class]:
-                had = self._hand_over(delivery.event_at(index), raised)
+                had = self._hand_over(listeners, delivery.event_at(index), raised)
                 if had:
                     turns[index] = had
         return reported(Report(delivery, turns), raised)
 
     def _dispatch_following(self, links: Follower, delivery: Delivery) -> Report:
         """Hand the events over with people resolved, each after what it tells about them."""
-        course = _Course(raised=[])
+        course = _Course(self._listeners)
         for event in delivery:
             failed: list[Turn] = []
             followed = self._follow(links, event, failed, course)
             for news in followed.news:
                 self._tell(links, news, failed, course)
-            turns = self._hand_over(followed.event, course.raised)
+            turns = self._hand_over(course.listeners, followed.event, course.raised)
             course.add(followed.event, [*turns, *failed])
         return reported(Report(Delivery(course.events), course.turns), course.raised)
 
@@ -296,7 +301,7 @@ class Dispatcher:
         self, links: Follower, news: IdentityEvent, failed: list[Turn], course: _Course
     ) -> None:
         asking = [
-            one for one in self._listeners.registrations if one.listening.asks_for(type(news))
+            one for one in course.listeners.registrations if one.listening.asks_for(type(news))
         ]
         if not asking:
             return
@@ -313,11 +318,9 @@ class Dispatcher:
             failed.append(_ledger_failed(links.tell, perf_counter() - started, error))
             self._take(Failure(event=news, handler=links.tell, error=error), course.raised)
 
-    def _hand_over(self, event: Event, raised: list[Exception]) -> list[Turn]:
-        turns = self._take_turns(self._listeners[event.__class__], event, raised)
-        if not turns and self._fallbacks:
-            turns = self._take_turns(self._fallbacks, event, raised)
-        return turns
+    def _hand_over(self, listeners: Listeners, event: Event, raised: list[Exception]) -> list[Turn]:
+        turns = self._take_turns(listeners[type(event)], event, raised)
+        return turns or self._take_turns(listeners.fallbacks, event, raised)
 
     def _take_turns(
         self, registrations: Iterable[Registration], event: Event, raised: list[Exception]
@@ -334,7 +337,7 @@ class Dispatcher:
                 registration.handler(event)
             except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
                 turns.append((registration, perf_counter() - started, error))
-                error.add_note(f"raised by {registration.name} for a {event.__class__.__name__}")
+                error.add_note(f"raised by {registration.name} for a {type(event).__name__}")
                 self._take(Failure(event=event, handler=registration.handler, error=error), raised)
             else:
                 turns.append((registration, perf_counter() - started, None))
@@ -358,4 +361,5 @@ class Dispatcher:
                 mended = mended_line(registration)
                 limit = f"it is registered already; name all classes at once: {mended}"
                 raise InvalidValueError.of("handler", registration.name, limit)
-        self._listeners = Listeners((*self._listeners.registrations, registration))
+        before = self._listeners
+        self._listeners = Listeners((*before.registrations, registration), before.fallbacks)

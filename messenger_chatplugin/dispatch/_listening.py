@@ -103,15 +103,23 @@ class Registration:
 class Listeners(dict[type[Event], tuple[Registration, ...]]):
     """For each class of event, the registrations that may hear it; looked up once.
 
+    Never changed but for what it looked up: to register somebody, make another. A dispatch keeps
+    the one it began with, whoever registers meanwhile.
+
     Args:
-        registrations: All, in the order in which they run. To add one, make another instance: a
-            dispatch in another thread keeps the one it has.
+        registrations: All, in the order in which they run.
+        fallbacks: Who gets what none of them took.
 
     """
 
-    def __init__(self, registrations: tuple[Registration, ...] = ()) -> None:
+    def __init__(
+        self,
+        registrations: tuple[Registration, ...] = (),
+        fallbacks: tuple[Registration, ...] = (),
+    ) -> None:
         super().__init__()
         self.registrations: tuple[Registration, ...] = registrations
+        self.fallbacks: tuple[Registration, ...] = fallbacks
 
     def __missing__(self, wanted: type[Event]) -> tuple[Registration, ...]:
         """Look it up and keep it."""

@@ -74,8 +74,6 @@ class Outcome:
 class Report:
     """What became of each event of a dispatch, in their order."""
 
-    __slots__ = ("_delivery", "_turns")
-
     def __init__(self, delivery: Delivery, turns: Mapping[int, Sequence[Turn]]) -> None:
         self._delivery = delivery
         self._turns = turns

@@ -91,10 +91,10 @@ def _object(body: bytes, *, may_be_list: bool) -> Mapping[str, Any] | None:
         answer = read_json(body)
     except PayloadError:
         return None
-    if may_be_list and answer.__class__ is list:
+    if may_be_list and type(answer) is list:
         # A batch is answered with a bare list.
         return {"data": answer}
-    return answer if answer.__class__ is dict else None
+    return answer if type(answer) is dict else None
 
 
 def _error(answer: Mapping[str, Any] | None, status: int) -> ApiError | None:
@@ -117,7 +117,7 @@ def _error(answer: Mapping[str, Any] | None, status: int) -> ApiError | None:
 def _error_fields(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Find the error object, also in the shapes of older APIs and of logins."""
     error: Any = answer.get("error")
-    if error.__class__ is dict:
+    if type(error) is dict:
         return error
     if error:
         return {"message": str(error)}

@@ -98,11 +98,11 @@ class ChatPluginSettings:
 
 def _settings(answer: Mapping[str, Any]) -> ChatPlugin:
     rows = answer.get("data")
-    if rows.__class__ is not list:
+    if type(rows) is not list:
         raise unexpected("a list", rows).beneath(".data")
     # Documented as a collection, though a Page has one plugin.
     row = rows[0] if rows else {}
-    if row.__class__ is not dict:
+    if type(row) is not dict:
         raise unexpected("an object", row).beneath(".data[0]")
     settings: dict[str, Any] = {}
     for attribute in attrs.fields(ChatPlugin):

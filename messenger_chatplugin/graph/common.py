@@ -44,10 +44,10 @@ def rows(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     """
     found: Any = answer.get("data")
-    if found.__class__ is not list:
+    if type(found) is not list:
         raise unexpected("a list", found).beneath(".data")
     for index, row in enumerate(found):
-        if row.__class__ is not dict:
+        if type(row) is not dict:
             raise unexpected("an object", row).beneath(f".data[{index}]")
     objects: list[Mapping[str, Any]] = found
     return objects

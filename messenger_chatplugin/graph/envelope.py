@@ -96,7 +96,7 @@ def _chain(calls: Sequence[Call[Any]], items: list[dict[str, Any]]) -> None:
 
 def _replies(answer: Mapping[str, Any], count: int) -> tuple[Reply | None, ...]:
     rows: Any = answer.get("data")
-    if rows.__class__ is not list:
+    if type(rows) is not list:
         raise unexpected("a list", rows)
     found = [_reply(row) for row in rows[:count]]
     # A batch that took too long is answered in part.
@@ -104,7 +104,7 @@ def _replies(answer: Mapping[str, Any], count: int) -> tuple[Reply | None, ...]:
 
 
 def _reply(row: Any) -> Reply | None:
-    if row.__class__ is not dict:
+    if type(row) is not dict:
         return None
     code, body = row.get("code"), row.get("body")
-    return (code, body) if code.__class__ is int and body.__class__ is str else None
+    return (code, body) if type(code) is int and type(body) is str else None

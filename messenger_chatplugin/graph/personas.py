@@ -163,8 +163,8 @@ def _page(answer: Mapping[str, Any]) -> _Page:
 
 def _cursor(paging: Any) -> str | None:
     # The last page has cursors, too, but no link to a next one; the link itself holds the token.
-    if paging.__class__ is not dict or not paging.get("next"):
+    if type(paging) is not dict or not paging.get("next"):
         return None
     cursors = paging.get("cursors")
-    after = cursors.get("after") if cursors.__class__ is dict else None
+    after = cursors.get("after") if type(cursors) is dict else None
     return after if isinstance(after, str) and after else None

@@ -130,12 +130,12 @@ def _as_result(error: ApiError) -> ApiError:
 
 def _info(secrets: Secrets, answer: Mapping[str, Any]) -> TokenInfo:
     found: Any = answer.get("data")
-    if found.__class__ is not dict:
+    if type(found) is not dict:
         raise missing("data")
     # Zero stands for no end.
     row: dict[str, Any] = {name: found[name] for name in found if name not in _TIMES or found[name]}
     problem: Any = row.get("error")
-    if problem.__class__ is dict and isinstance(problem.get("message"), str):
+    if type(problem) is dict and isinstance(problem.get("message"), str):
         row["error"] = {**problem, "message": secrets.hide_in(problem["message"])}
     try:
         return read(TokenInfo, row)

@@ -1,8 +1,7 @@
 """One item of a delivery to one event: which kind it is, and its fields. No I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +19,18 @@ from messenger_chatplugin.events import (
     UnknownEvent,
     kinds,
 )
-from messenger_chatplugin.people import Person, Psid, UserRef
+from messenger_chatplugin.people import Psid, UserRef
 from messenger_chatplugin.times import read_time
 from messenger_chatplugin.wire.context import CONTEXT
-from messenger_chatplugin.wire.reading import Complete, read, struct_reader
-from messenger_chatplugin.wire.values import Unreadable, missing, read_id, read_person, unexpected
+from messenger_chatplugin.wire.reading import Complete, ReadStruct, read, struct_reader
+from messenger_chatplugin.wire.values import (
+    Unreadable,
+    missing,
+    read_id,
+    read_named,
+    read_person,
+    unexpected,
+)
 
 SUBSCRIPTIONS = frozenset(kind.subscription for kind in kinds())
 """The fields of ``changes`` whose value is an item as in ``messaging``."""
@@ -52,13 +58,15 @@ class Assembly:
         self._other_keys = kind.keys[1:]
 
     @cached_property
-    def read(self) -> Callable[..., Event]:
+    def read(self) -> ReadStruct:
         """The reader of its items; made when the first one arrives."""
         # Policy enforcement comes with a hyphen and with an underscore (restfb; Meta).
         aliases = {key: self.key for key in self._other_keys if key != _MESSAGE_REQUEST}
         complete = _COMPLETIONS.get(self.event_class)
         return struct_reader(self.event_class, given=CONTEXT, aliases=aliases, complete=complete)
 
+
+_new = object.__new__
 
 Parts = tuple[Assembly | None, JsonValue, JsonValue, JsonObject, int, Channel, int]
 """What an event is built of: its kind; the item, and that as it came, in a change maybe; the entry,
@@ -138,46 +146,43 @@ def unwrapped(change: JsonValue) -> JsonValue:
 def assemble(parts: Parts) -> Event:
     """Build the event of an item; one that cannot be read becomes a :class:`MalformedEvent`."""
     assembly, item, raw, entry, _, channel, _ = parts
-    page_id = entry.get("id")
-    if type(page_id) is not str:
-        page_id = _page_of(item, entry)
-    known: dict[str, Any] = {"page_id": page_id, "channel": channel, "raw": raw}
-    if "hop_context" in entry:
-        known["hop_context"] = _hop_context(entry)
     if assembly is None:
-        return _without_kind(known, parts)
+        return _without_kind(parts)
+    event = _new(assembly.event_class)
+    found = event.__dict__
+    page_id = entry.get("id")
+    found["page_id"] = page_id if type(page_id) is str else _page_of(item, entry)
+    found["channel"] = channel
+    found["raw"] = raw
+    if "hop_context" in entry:
+        found["hop_context"] = _hop_context(entry)
     try:
-        event = assembly.read(item, known)
+        assembly.read(item, event)
     except Unreadable as error:
         return _malformed(assembly.key, error, parts)
-    if vars(event).get("sender").__class__ is UserRef:
+    if type(found.get("sender")) is UserRef:
         # Accounts under European rules send both (nyaruka/courier, referral.json).
         psid = read_id(item.get("sender"))
-        return event.evolve(sender_psid=Psid(psid)) if psid else event
+        if psid is not None:
+            # What is no PSID is still in raw; the user_ref is enough to answer.
+            with suppress(Unreadable):
+                found["sender_psid"] = read_named(Psid, psid)
     return event
 
 
-def _without_kind(known: dict[str, Any], parts: Parts) -> Event:
+def _without_kind(parts: Parts) -> Event:
     _, item, raw, _, _, channel, _ = parts
     if type(item) is not dict:
         return _malformed("", unexpected("an object", item), parts)
     key = str(raw.get("field", "")) if channel == "changes" else _own_key(item)
-    return UnknownEvent(key=key, **known, **_glimpse(item))
+    return UnknownEvent(key=key, **_glimpse(parts))
 
 
 def _malformed(key: str, error: Unreadable, parts: Parts) -> MalformedEvent:
-    _, item, raw, entry, number, channel, index = parts
+    _, item, raw, _, number, channel, index = parts
     inside = "" if item is raw else ".value"
-    path = f"$.entry[{number}].{channel}[{index}]{inside}{error.path}"
-    return MalformedEvent(
-        key=key,
-        problems=(f"{error.reason} @ {path}",),
-        page_id=_page_of(item, entry),
-        channel=channel,
-        hop_context=_hop_context(entry),
-        raw=raw,
-        **_glimpse(item),
-    )
+    problem = f"{error.reason} @ $.entry[{number}].{channel}[{index}]{inside}{error.path}"
+    return MalformedEvent(key=key, problems=(problem,), **_glimpse(parts))
 
 
 def _page_of(item: JsonValue, entry: JsonObject) -> str:
@@ -187,6 +192,7 @@ def _page_of(item: JsonValue, entry: JsonObject) -> str:
     """
     page_id: Any = entry.get("id")
     if type(page_id) is str:
+        # Even an empty one.
         return page_id
     found = read_id(entry)
     if found is None and type(item) is dict:
@@ -208,9 +214,15 @@ def _own_key(item: JsonObject) -> str:
     return next((key for key in item if key not in _EVERYWHERE), "")
 
 
-def _glimpse(item: JsonValue) -> dict[str, Any]:
-    """Read of an item whatever can be read: who, and when."""
-    seen: dict[str, Person | datetime | None] = {}
+def _glimpse(parts: Parts) -> dict[str, Any]:
+    """Read whatever can be read without knowing the kind: where it stands, who, and when."""
+    _, item, raw, entry, _, channel, _ = parts
+    seen: dict[str, Any] = {
+        "page_id": _page_of(item, entry),
+        "channel": channel,
+        "hop_context": _hop_context(entry),
+        "raw": raw,
+    }
     if type(item) is dict:
         seen["timestamp"] = read_time(item.get("timestamp"))
         with suppress(Unreadable):

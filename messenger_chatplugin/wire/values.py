@@ -48,7 +48,7 @@ class Unreadable(Exception):  # noqa: N818 - never leaves this package; callers 
 
 def unexpected(what: str, value: Any) -> Unreadable:
     """Say what should stand there and what kind of value does, but not its content."""
-    found = _JSON_NAMES.get(value.__class__, "something else")
+    found = _JSON_NAMES.get(type(value), "something else")
     return Unreadable(f"{what} expected, {found} found")
 
 
@@ -101,7 +101,8 @@ def read_flag(value: Any) -> bool:
     raise unexpected("true or false", value)
 
 
-def _named(cls: type[_Name], name: Any) -> _Name:
+def read_named(cls: type[_Name], name: Any) -> _Name:
+    """Read somebody's id, or a Page's."""
     if type(name) is str and name and name.isascii() and not name.isspace():
         # What cls(name) does, in a quarter of the time; every item names two sides.
         made = _new(cls)
@@ -123,11 +124,11 @@ def read_person(value: Any) -> Person:
         raise unexpected("an object", value)
     user_ref = value.get("user_ref")
     if user_ref is not None:
-        return _named(UserRef, user_ref)
+        return read_named(UserRef, user_ref)
     psid = value.get("id")
     if psid is None:
         raise Unreadable("id or user_ref missing")
-    return _named(Psid, psid)
+    return read_named(Psid, psid)
 
 
 def read_id(value: Any) -> str | None:
@@ -143,7 +144,7 @@ def read_page(value: Any) -> PageId:
     found = read_id(value)
     if found is None:
         raise Unreadable("id missing")
-    return _named(PageId, found)
+    return read_named(PageId, found)
 
 
 def read_object(value: Any) -> JsonObject:
