@@ -28,6 +28,7 @@ from messenger_chatplugin.events import (
     ReadEvent,
     ReferralEvent,
 )
+from messenger_chatplugin.wire.body import read_json
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PAGE = "310045500981234"
@@ -152,6 +153,43 @@ def deaf() -> Dispatcher:
     return dispatcher
 
 
+def stages() -> dict[str, Work]:
+    """Ours, stage by stage, each with those before it."""
+    webhook, dispatcher = Webhook(app_secret=SECRET, verify_token="t"), listening()
+
+    def verify(body: bytes, headers: dict[str, str]) -> None:
+        webhook.verify(body, headers)
+
+    def read(body: bytes, headers: dict[str, str]) -> None:
+        webhook.verify(body, headers)
+        read_json(body)
+
+    def find(body: bytes, headers: dict[str, str]) -> None:
+        webhook.receive(body, headers)
+
+    def build(body: bytes, headers: dict[str, str]) -> None:
+        webhook.receive(body, headers).event_at(0)
+
+    def dispatch(body: bytes, headers: dict[str, str]) -> None:
+        dispatcher.dispatch(webhook.receive(body, headers))
+
+    def over(stage: Callable[[bytes, dict[str, str]], None]) -> Work:
+        def work(requests: list[Request]) -> int:
+            for body, headers in requests:
+                stage(body, headers)
+            return len(requests)
+
+        return work
+
+    return {
+        "verify": over(verify),
+        "read JSON": over(read),
+        "find the events": over(find),
+        "build them": over(build),
+        "dispatch them": over(dispatch),
+    }
+
+
 def fbmq() -> Work:
     """Peer: raw dicts behind properties; the floor's verification is added, it has none."""
     page = importlib.import_module("fbmq").Page("token")
@@ -223,7 +261,7 @@ def memory() -> None:
     body = body_of([{**item, "message": {"mid": "m_" + "x" * 86, "text": "Do you ship to Oslo?"}}])
     count = 2000
     tracemalloc.start()
-    raws = [json.loads(body) for _ in range(count)]
+    raws = [read_json(body) for _ in range(count)]
     raw, _ = tracemalloc.get_traced_memory()
     deliveries = [parse(body) for _ in range(count)]
     events = [delivery.events for delivery in deliveries]
@@ -271,6 +309,11 @@ def main() -> None:
         for name, microseconds in figures.items():
             ratio = microseconds / figures["floor"]
             print(f"  {name:<16} {microseconds:7.2f} us/event  {ratio:5.2f} x floor")
+    print("one event a body, heard, stage by stage")
+    before = 0.0
+    for name, microseconds in measure(stages(), single, BODIES).items():
+        print(f"  {name:<16} {microseconds - before:7.2f} us/event")
+        before = microseconds
     memory()
     growth(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
 
