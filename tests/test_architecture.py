@@ -43,6 +43,7 @@ HOMES = {
 
 INSIDE = {
     "events": [
+        {"_structs"},
         {"_base"},
         {"_account", "_commerce", "_handovers", "_identity", "_receipts", "_referrals"},
         {"_messages"},
@@ -68,7 +69,13 @@ INSIDE = {
         {"delivery"},
     ],
     "testing": [{"strategies"}],
-    "dispatch": [{"_listening"}, {"_handlers", "_report"}, {"_dispatcher"}],
+    "dispatch": [
+        {"_listening"},
+        {"_handlers", "_report"},
+        {"_turns"},
+        {"_following"},
+        {"_dispatcher"},
+    ],
     "graph": [
         {"codes", "common", "multipart", "secrets", "usage"},
         {"call"},

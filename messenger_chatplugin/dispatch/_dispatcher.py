@@ -1,11 +1,9 @@
 """The dispatcher: events to handlers, in the order of registration. No I/O."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from time import perf_counter
 from typing import Any, TypeVar, overload
 
-import attrs
-
+from messenger_chatplugin.dispatch._following import Following
 from messenger_chatplugin.dispatch._handlers import Handler, marked
 from messenger_chatplugin.dispatch._listening import (
     Listeners,
@@ -14,55 +12,24 @@ from messenger_chatplugin.dispatch._listening import (
     check_handler,
     mended_line,
 )
-from messenger_chatplugin.dispatch._report import (
-    LEDGER,
-    Failure,
-    Report,
-    Subscriptions,
-    Turn,
-    reported,
-)
+from messenger_chatplugin.dispatch._report import Failure, Report, Subscriptions, Turn
+from messenger_chatplugin.dispatch._turns import Failures, hand_over
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.events import (
     Channel,
     Event,
-    IdentityEvent,
     MalformedEvent,
     Source,
     SourceName,
     kinds,
 )
-from messenger_chatplugin.following import Followed, Follower
+from messenger_chatplugin.following import Follower
 from messenger_chatplugin.wire.delivery import Delivery
 
 _A = TypeVar("_A", bound=Event)
 _B = TypeVar("_B", bound=Event)
 _C = TypeVar("_C", bound=Event)
 _R = TypeVar("_R")
-
-
-@attrs.define
-class _Course:
-    """A dispatch with a ledger, as far as it has come."""
-
-    listeners: Listeners
-    """Who listened when it began."""
-    raised: list[Exception] = attrs.field(factory=list)
-    """What was raised so far."""
-    events: list[Event] = attrs.field(factory=list)
-    """What was handed over: events, and before them the news they told."""
-    turns: dict[int, list[Turn]] = attrs.field(factory=dict)
-    """Who had a turn with each."""
-
-    def add(self, event: Event, turns: list[Turn]) -> None:
-        """Note what became of an event."""
-        if turns:
-            self.turns[len(self.events)] = turns
-        self.events.append(event)
-
-
-def _ledger_failed(method: Callable[..., object], seconds: float, error: Exception) -> Turn:
-    return Registration(handler=method, listening=LEDGER), seconds, error
 
 
 def _delivery_of(events: Iterable[Event]) -> Delivery:
@@ -258,99 +225,18 @@ class Dispatcher:
 
         """
         delivery = events if isinstance(events, Delivery) else _delivery_of(events)
+        listeners, failures = self._listeners, Failures(self._on_error)
         if self._links is not None:
-            return self._dispatch_following(self._links, delivery)
+            return Following(self._links, listeners, failures).dispatch(delivery)
         turns: dict[int, list[Turn]] = {}
-        raised: list[Exception] = []
-        listeners = self._listeners
         # Any item may turn out malformed, so who listens to that has all of them built.
         all_heard = bool(listeners.fallbacks or listeners[MalformedEvent])
         for index, event_class in enumerate(delivery.classes):
             if all_heard or listeners[event_class]:
-                had = self._hand_over(listeners, delivery.event_at(index), raised)
+                had = hand_over(delivery.event_at(index), listeners, failures)
                 if had:
                     turns[index] = had
-        return reported(Report(delivery, turns), raised)
-
-    def _dispatch_following(self, links: Follower, delivery: Delivery) -> Report:
-        """Hand the events over with people resolved, each after what it tells about them."""
-        course = _Course(self._listeners)
-        for event in delivery:
-            failed: list[Turn] = []
-            followed = self._follow(links, event, failed, course)
-            for news in followed.news:
-                self._tell(links, news, failed, course)
-            turns = self._hand_over(course.listeners, followed.event, course.raised)
-            course.add(followed.event, [*turns, *failed])
-        return reported(Report(Delivery(course.events), course.turns), course.raised)
-
-    def _follow(
-        self, links: Follower, event: Event, failed: list[Turn], course: _Course
-    ) -> Followed:
-        started = perf_counter()
-        try:
-            followed = links.follow(event)
-        except Exception as error:  # noqa: BLE001 - a ledger that fails must not cost the event
-            followed = Followed(event=event, errors=(error,))
-        for found in followed.errors:
-            failed.append(_ledger_failed(links.follow, perf_counter() - started, found))
-            self._take(Failure(event=event, handler=links.follow, error=found), course.raised)
-        return followed
-
-    def _tell(
-        self, links: Follower, news: IdentityEvent, failed: list[Turn], course: _Course
-    ) -> None:
-        asking = [
-            one for one in course.listeners.registrations if one.listening.asks_for(type(news))
-        ]
-        if not asking:
-            return
-
-        def hand_over() -> bool:
-            turns = self._take_turns(asking, news, course.raised)
-            course.add(news, turns)
-            return all(error is None for _registration, _seconds, error in turns)
-
-        started = perf_counter()
-        try:
-            links.tell(news, hand_over)
-        except Exception as error:  # noqa: BLE001 - as above
-            failed.append(_ledger_failed(links.tell, perf_counter() - started, error))
-            self._take(Failure(event=news, handler=links.tell, error=error), course.raised)
-
-    def _hand_over(self, listeners: Listeners, event: Event, raised: list[Exception]) -> list[Turn]:
-        turns = self._take_turns(listeners[type(event)], event, raised)
-        return turns or self._take_turns(listeners.fallbacks, event, raised)
-
-    def _take_turns(
-        self, registrations: Iterable[Registration], event: Event, raised: list[Exception]
-    ) -> list[Turn]:
-        turns: list[Turn] = []
-        for registration in registrations:
-            listening = registration.listening
-            if event.channel not in listening.channels:
-                continue
-            started = perf_counter()
-            try:
-                if listening.is_narrowed and not listening.hears(event):
-                    continue
-                registration.handler(event)
-            except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
-                turns.append((registration, perf_counter() - started, error))
-                error.add_note(f"raised by {registration.name} for a {type(event).__name__}")
-                self._take(Failure(event=event, handler=registration.handler, error=error), raised)
-            else:
-                turns.append((registration, perf_counter() - started, None))
-        return turns
-
-    def _take(self, failure: Failure, raised: list[Exception]) -> None:
-        if self._on_error is None:
-            raised.append(failure.error)
-            return
-        try:
-            self._on_error(failure)
-        except Exception as error:  # noqa: BLE001 - as above; nothing is swallowed
-            raised.append(error)
+        return failures.raise_with(Report(delivery, turns))
 
     def _register(self, registration: Registration) -> None:
         check_handler(registration.handler, registration.listening)

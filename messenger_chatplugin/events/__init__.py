@@ -12,3 +12,4 @@ from messenger_chatplugin.events._identity import *
 from messenger_chatplugin.events._messages import *
 from messenger_chatplugin.events._receipts import *
 from messenger_chatplugin.events._referrals import *
+from messenger_chatplugin.events._structs import *

@@ -1,12 +1,7 @@
 """What concerns an account or the Page itself: linking, policy, games, forms, groups."""
 
-from messenger_chatplugin.events._base import (
-    Event,
-    PersonEvent,
-    Struct,
-    delivered_as,
-    struct,
-)
+from messenger_chatplugin.events._base import Event, PersonEvent, delivered_as
+from messenger_chatplugin.events._structs import Struct, struct
 
 
 @struct

@@ -1,6 +1,7 @@
 """What people buy: carts and the payments beta."""
 
-from messenger_chatplugin.events._base import PersonEvent, Struct, delivered_as, struct
+from messenger_chatplugin.events._base import PersonEvent, delivered_as
+from messenger_chatplugin.events._structs import Struct, struct
 
 
 @struct

@@ -4,13 +4,8 @@ from collections.abc import Mapping
 
 import attrs
 
-from messenger_chatplugin.events._base import (
-    Event,
-    PersonEvent,
-    Struct,
-    delivered_as,
-    struct,
-)
+from messenger_chatplugin.events._base import Event, PersonEvent, delivered_as
+from messenger_chatplugin.events._structs import Struct, struct
 
 
 @struct

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from messenger_chatplugin.events._base import Event, conversation_key, struct
+from messenger_chatplugin.events._base import Event, conversation_key
+from messenger_chatplugin.events._structs import struct
 from messenger_chatplugin.people import Psid, UserRef
 
 

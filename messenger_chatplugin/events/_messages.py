@@ -8,12 +8,11 @@ from messenger_chatplugin.events._base import (
     Event,
     JsonObject,
     PersonEvent,
-    Struct,
     conversation_key,
     delivered_as,
-    struct,
 )
 from messenger_chatplugin.events._referrals import Referral, ReferralCarrier
+from messenger_chatplugin.events._structs import Struct, struct
 from messenger_chatplugin.people import PageId, Person
 
 

@@ -2,12 +2,8 @@
 
 from datetime import datetime
 
-from messenger_chatplugin.events._base import (
-    PersonEvent,
-    Struct,
-    delivered_as,
-    struct,
-)
+from messenger_chatplugin.events._base import PersonEvent, delivered_as
+from messenger_chatplugin.events._structs import Struct, struct
 
 
 @struct
