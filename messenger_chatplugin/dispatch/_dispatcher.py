@@ -12,13 +12,12 @@ from messenger_chatplugin.dispatch._listening import (
     check_handler,
     mended_line,
 )
-from messenger_chatplugin.dispatch._report import Failure, Report, Subscriptions, Turn
-from messenger_chatplugin.dispatch._turns import Failures, hand_over
+from messenger_chatplugin.dispatch._report import Report, Subscriptions, Turn, reported
+from messenger_chatplugin.dispatch._turns import OnError, hand_over
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.events import (
     Channel,
     Event,
-    MalformedEvent,
     Source,
     SourceName,
     kinds,
@@ -55,7 +54,7 @@ class Dispatcher:
     def __init__(
         self,
         *,
-        on_error: Callable[[Failure], object] | None = None,
+        on_error: OnError | None = None,
         links: Follower | None = None,
     ) -> None:
         self._on_error = on_error
@@ -225,18 +224,19 @@ class Dispatcher:
 
         """
         delivery = events if isinstance(events, Delivery) else _delivery_of(events)
-        listeners, failures = self._listeners, Failures(self._on_error)
+        listeners, on_error = self._listeners, self._on_error
         if self._links is not None:
-            return Following(self._links, listeners, failures).dispatch(delivery)
+            return Following(self._links, listeners, on_error).dispatch(delivery)
         turns: dict[int, list[Turn]] = {}
-        # Any item may turn out malformed, so who listens to that has all of them built.
-        all_heard = bool(listeners.fallbacks or listeners[MalformedEvent])
-        for index, event_class in enumerate(delivery.classes):
-            if all_heard or listeners[event_class]:
-                had = hand_over(delivery.event_at(index), listeners, failures)
+        raised: list[Exception] = []
+        for index, slot in enumerate(delivery.slots):
+            # What nobody hears is not built.
+            wanted = slot[0].event_class if isinstance(slot, tuple) else type(slot)
+            if listeners.hear_all or listeners[wanted]:
+                had = hand_over(delivery.event_at(index), listeners, raised, on_error)
                 if had:
                     turns[index] = had
-        return failures.raise_with(Report(delivery, turns))
+        return reported(Report(delivery, turns), raised)
 
     def _register(self, registration: Registration) -> None:
         check_handler(registration.handler, registration.listening)

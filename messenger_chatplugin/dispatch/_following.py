@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 
 from messenger_chatplugin.dispatch._listening import Listeners, Registration
-from messenger_chatplugin.dispatch._report import LEDGER, Failure, Report, Turn
-from messenger_chatplugin.dispatch._turns import Failures, hand_over, take_turns
+from messenger_chatplugin.dispatch._report import LEDGER, Failure, Report, Turn, reported
+from messenger_chatplugin.dispatch._turns import OnError, hand_over, take_failure, take_turns
 from messenger_chatplugin.events import Event, IdentityEvent
 from messenger_chatplugin.following import Followed, Follower
 from messenger_chatplugin.wire.delivery import Delivery
@@ -20,14 +20,15 @@ class Following:
     Args:
         links: The ledger.
         listeners: Who listens.
-        failures: Where to leave what is raised.
+        on_error: Who takes failures.
 
     """
 
-    def __init__(self, links: Follower, listeners: Listeners, failures: Failures) -> None:
+    def __init__(self, links: Follower, listeners: Listeners, on_error: OnError | None) -> None:
         self._links = links
         self._listeners = listeners
-        self._failures = failures
+        self._on_error = on_error
+        self._raised: list[Exception] = []
         self._events: list[Event] = []
         self._turns: dict[int, list[Turn]] = {}
 
@@ -38,9 +39,9 @@ class Following:
             followed = self._follow(event, failed)
             for news in followed.news:
                 self._tell(news, failed)
-            turns = hand_over(followed.event, self._listeners, self._failures)
+            turns = hand_over(followed.event, self._listeners, self._raised, self._on_error)
             self._note(followed.event, [*turns, *failed])
-        return self._failures.raise_with(Report(Delivery(self._events), self._turns))
+        return reported(Report(Delivery(self._events), self._turns), self._raised)
 
     def _follow(self, event: Event, failed: list[Turn]) -> Followed:
         started = perf_counter()
@@ -48,9 +49,8 @@ class Following:
             followed = self._links.follow(event)
         except Exception as error:  # noqa: BLE001 - a ledger that fails must not cost the event
             followed = Followed(event=event, errors=(error,))
-        for found in followed.errors:
-            failed.append(_failed(self._links.follow, perf_counter() - started, found))
-            self._failures.take(Failure(event=event, handler=self._links.follow, error=found))
+        follow = self._links.follow
+        failed.extend(self._failed(event, follow, started, found) for found in followed.errors)
         return followed
 
     def _tell(self, news: IdentityEvent, failed: list[Turn]) -> None:
@@ -60,7 +60,7 @@ class Following:
             return
 
         def tell() -> bool:
-            turns = take_turns(asking, news, self._failures)
+            turns = take_turns(asking, news, self._raised, self._on_error)
             self._note(news, turns)
             return all(error is None for _registration, _seconds, error in turns)
 
@@ -68,14 +68,16 @@ class Following:
         try:
             self._links.tell(news, tell)
         except Exception as error:  # noqa: BLE001 - as above
-            failed.append(_failed(self._links.tell, perf_counter() - started, error))
-            self._failures.take(Failure(event=news, handler=self._links.tell, error=error))
+            failed.append(self._failed(news, self._links.tell, started, error))
 
     def _note(self, event: Event, turns: list[Turn]) -> None:
         if turns:
             self._turns[len(self._events)] = turns
         self._events.append(event)
 
-
-def _failed(method: Callable[..., object], seconds: float, error: Exception) -> Turn:
-    return Registration(handler=method, listening=LEDGER), seconds, error
+    def _failed(
+        self, event: Event, method: Callable[..., object], started: float, error: Exception
+    ) -> Turn:
+        failure = Failure(event=event, handler=method, error=error)
+        take_failure(failure, self._raised, self._on_error)
+        return Registration(handler=method, listening=LEDGER), perf_counter() - started, error

@@ -7,7 +7,14 @@ from typing import Any
 import attrs
 
 from messenger_chatplugin.errors import InvalidValueError
-from messenger_chatplugin.events import Channel, Event, IdentityEvent, Source, SourceName
+from messenger_chatplugin.events import (
+    Channel,
+    Event,
+    IdentityEvent,
+    MalformedEvent,
+    Source,
+    SourceName,
+)
 
 _CHANNELS: tuple[Channel, ...] = ("messaging", "standby", "changes")
 _UNLESS_ASKED: frozenset[Channel] = frozenset({"messaging", "changes"})
@@ -110,6 +117,9 @@ class Listeners(dict[type[Event], tuple[Registration, ...]]):
         registrations: All, in the order in which they run.
         fallbacks: Who gets what none of them took.
 
+    Attributes:
+        hear_all: Whether somebody may hear an event of any class, so that all have to be built.
+
     """
 
     def __init__(
@@ -120,6 +130,8 @@ class Listeners(dict[type[Event], tuple[Registration, ...]]):
         super().__init__()
         self.registrations: tuple[Registration, ...] = registrations
         self.fallbacks: tuple[Registration, ...] = fallbacks
+        # Any item may turn out malformed.
+        self.hear_all: bool = bool(fallbacks or self[MalformedEvent])
 
     def __missing__(self, wanted: type[Event]) -> tuple[Registration, ...]:
         """Look it up and keep it."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from messenger_chatplugin.dispatch._listening import Listening, Registration
+from messenger_chatplugin.errors import DispatchError
 from messenger_chatplugin.events import Event
 from messenger_chatplugin.wire.delivery import Delivery
 
@@ -121,3 +122,17 @@ class Subscriptions:
     """Fields that handlers need and the Page has not subscribed to: their events never come."""
     unheard: tuple[str, ...]
     """Fields the Page has subscribed to and nobody listens to."""
+
+
+def reported(report: Report, raised: list[Exception]) -> Report:
+    """Return the report, or raise all that was raised, with it."""
+    if raised:
+        notes = "; ".join(_note(error) for error in raised)
+        raise DispatchError(f"handlers raised: {notes}", raised, report)
+    return report
+
+
+def _note(error: Exception) -> str:
+    """Say what was raised and by whom, but not its text: errors of handlers may quote people."""
+    by = "".join(note.removeprefix("raised") for note in getattr(error, "__notes__", ())[-1:])
+    return f"{type(error).__name__}{by}"

@@ -4,55 +4,37 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 
 from messenger_chatplugin.dispatch._listening import Listeners, Registration
-from messenger_chatplugin.dispatch._report import Failure, Report, Turn
-from messenger_chatplugin.errors import DispatchError
+from messenger_chatplugin.dispatch._report import Failure, Turn
 from messenger_chatplugin.events import Event
 
-
-class Failures:
-    """What was raised in a dispatch and nobody took.
-
-    Args:
-        on_error: Takes it, if there is one.
-
-    """
-
-    def __init__(self, on_error: Callable[[Failure], object] | None) -> None:
-        self._on_error = on_error
-        self._raised: list[Exception] = []
-
-    def take(self, failure: Failure) -> None:
-        """Give it to who takes failures, or keep it; nothing is swallowed."""
-        if self._on_error is None:
-            self._raised.append(failure.error)
-            return
-        try:
-            self._on_error(failure)
-        except Exception as error:  # noqa: BLE001 - it must not cost a handler its turn
-            self._raised.append(error)
-
-    def raise_with(self, report: Report) -> Report:
-        """Return the report, or raise all that was kept, with it."""
-        if self._raised:
-            notes = "; ".join(_note(error) for error in self._raised)
-            raise DispatchError(f"handlers raised: {notes}", self._raised, report)
-        return report
+OnError = Callable[[Failure], object]
+"""Takes failures; whoever gives none has all of them raised together at the end."""
 
 
-def _note(error: Exception) -> str:
-    """Say what was raised and by whom, but not its text: errors of handlers may quote people."""
-    by = "".join(note.removeprefix("raised") for note in getattr(error, "__notes__", ())[-1:])
-    return f"{type(error).__name__}{by}"
+def take_failure(failure: Failure, raised: list[Exception], on_error: OnError | None) -> None:
+    """Give a failure to who takes failures, or keep what was raised; nothing is swallowed."""
+    if on_error is None:
+        raised.append(failure.error)
+        return
+    try:
+        on_error(failure)
+    except Exception as error:  # noqa: BLE001 - it must not cost a handler its turn
+        raised.append(error)
 
 
-def hand_over(event: Event, listeners: Listeners, failures: Failures) -> list[Turn]:
+def hand_over(
+    event: Event, listeners: Listeners, raised: list[Exception], on_error: OnError | None
+) -> list[Turn]:
     """Give an event to all who hear it, or else to the fallbacks."""
-    turns = take_turns(listeners[type(event)], event, failures)
-    return turns or take_turns(listeners.fallbacks, event, failures)
+    turns = take_turns(listeners[type(event)], event, raised, on_error)
+    return turns or take_turns(listeners.fallbacks, event, raised, on_error)
 
 
 def take_turns(
-    registrations: Iterable[Registration], event: Event, failures: Failures
+    registrations: Iterable[Registration],
+    event: Event,
+    raised: list[Exception],
+    on_error: OnError | None,
 ) -> list[Turn]:
     """Give an event to those of *registrations* that hear this very one."""
     turns: list[Turn] = []
@@ -68,7 +50,8 @@ def take_turns(
         except Exception as error:  # noqa: BLE001 - one handler must not cost the others their turn
             turns.append((registration, perf_counter() - started, error))
             error.add_note(f"raised by {registration.name} for a {type(event).__name__}")
-            failures.take(Failure(event=event, handler=registration.handler, error=error))
+            failure = Failure(event=event, handler=registration.handler, error=error)
+            take_failure(failure, raised, on_error)
         else:
             turns.append((registration, perf_counter() - started, None))
     return turns

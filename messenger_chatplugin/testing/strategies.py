@@ -131,8 +131,9 @@ def items(draw: st.DrawFn, kind: Kind | None = None) -> Json:
     if cls is EchoEvent:
         frame = {"sender": draw(_page), "recipient": draw(_people)}
     elif issubclass(cls, PersonEvent):
-        checkbox = cls is OptinEvent and (content.get("optin") or {}).get("user_ref")
-        if not checkbox or draw(st.booleans()):
+        # The checkbox plugin sends no sender, but a user_ref; nobody has a blank one.
+        user_ref = (content.get("optin") or {}).get("user_ref") if cls is OptinEvent else None
+        if not str(user_ref or "").strip() or draw(st.booleans()):
             frame["sender"] = draw(_people)
     if draw(st.booleans()):
         frame["timestamp"] = draw(_times | _absurd_times | st.none())

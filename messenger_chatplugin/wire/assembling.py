@@ -1,5 +1,6 @@
 """One item of a delivery to one event: which kind it is, and its fields. No I/O."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -68,7 +69,7 @@ class Assembly:
 
 _new = object.__new__
 
-Parts = tuple[Assembly | None, JsonValue, JsonValue, JsonObject, int, Channel, int]
+Parts = tuple[Assembly, JsonValue, JsonValue, JsonObject, int, Channel, int]
 """What an event is built of: its kind; the item, and that as it came, in a change maybe; the entry,
 its index, which of its lists, the index there."""
 
@@ -115,17 +116,20 @@ def _assemblies() -> Mapping[str, tuple[Assembly, ...]]:
 _ASSEMBLIES = _assemblies()
 
 
-def assembly_of(item: JsonObject) -> Assembly | None:
+UNKNOWN = Assembly(Kind(("",), UnknownEvent, "", None, companion=False), sys.maxsize)
+"""What is of no registered kind, or no object at all."""
+
+
+def assembly_of(item: JsonValue) -> Assembly:
     """Tell which kind an item is: of the registered kinds that fit, the first."""
-    best: Assembly | None = None
-    for key in item:
-        if key in _ASSEMBLIES:
-            for candidate in _ASSEMBLIES[key]:
-                if candidate.flag is None or _is_set(item[key], candidate.flag):
-                    if best is None or candidate.rank < best.rank:
+    best = UNKNOWN
+    if type(item) is dict:
+        for key in item:
+            if key in _ASSEMBLIES:
+                for candidate in _ASSEMBLIES[key]:
+                    flag = candidate.flag
+                    if candidate.rank < best.rank and (flag is None or _is_set(item[key], flag)):
                         best = candidate
-                    # Of one key's kinds, the first that fits.
-                    break
     return best
 
 
@@ -146,7 +150,7 @@ def unwrapped(change: JsonValue) -> JsonValue:
 def assemble(parts: Parts) -> Event:
     """Build the event of an item; one that cannot be read becomes a :class:`MalformedEvent`."""
     assembly, item, raw, entry, _, channel, _ = parts
-    if assembly is None:
+    if assembly is UNKNOWN:
         return _without_kind(parts)
     event = _new(assembly.event_class)
     found = event.__dict__

@@ -14,7 +14,6 @@ from messenger_chatplugin.events import (
     JsonObject,
     JsonValue,
     MalformedEvent,
-    UnknownEvent,
 )
 from messenger_chatplugin.wire.assembling import Parts, assemble, assembly_of, unwrapped
 from messenger_chatplugin.wire.body import check_bytes, read_json
@@ -31,7 +30,6 @@ class Delivery:
         object: What the request is about: ``page``. Anything else makes an empty delivery.
 
     Attributes:
-        classes: The class of each event, without building it; a malformed one differs.
         slots: Each event, or what it will be built of.
 
     """
@@ -43,18 +41,10 @@ class Delivery:
         object: str = "page",  # noqa: A002 - Meta's name for it
     ) -> None:
         self.object: str = object
-        self.classes: list[type[Event]] = []
-        self.slots: list[Event | Parts] = []
-        for event in events:
-            self.add(event)
-
-    def add(self, event: Event) -> None:
-        """Add an event that exists already."""
-        self.classes.append(type(event))
-        self.slots.append(event)
+        self.slots: list[Event | Parts] = [*events]
 
     def event_at(self, index: int) -> Event:
-        """Return one event; its class may differ from :attr:`classes` if it is malformed."""
+        """Return one event."""
         slot = self.slots[index]
         if isinstance(slot, tuple):
             slot = self.slots[index] = assemble(slot)
@@ -118,12 +108,12 @@ def parse(body: bytes) -> Delivery:
     entries: Any = content.get("entry")
     if type(entries) is not list:
         reason = missing("entry") if entries is None else _no_list("entry", entries)
-        delivery.add(_broken(reason, "$", content, {}))
+        delivery.slots.append(_broken(reason, "$", content, {}))
         return delivery
     for number, entry in enumerate(entries):
         if type(entry) is not dict:
             reason = unexpected("an object", entry)
-            delivery.add(_broken(reason, f"$.entry[{number}]", entry, {}))
+            delivery.slots.append(_broken(reason, f"$.entry[{number}]", entry, {}))
             continue
         for channel in _CHANNELS:
             if channel in entry:
@@ -136,14 +126,13 @@ def _add_items(delivery: Delivery, entry: JsonObject, number: int, channel: Chan
     if type(items) is not list:
         if items is not None:
             reason = _no_list(channel, items)
-            delivery.add(_broken(reason, f"$.entry[{number}]", items, entry, channel))
+            delivery.slots.append(_broken(reason, f"$.entry[{number}]", items, entry, channel))
         return
+    slots = delivery.slots
     for index, raw in enumerate(items):
         item = unwrapped(raw) if channel == "changes" else raw
-        assembly = assembly_of(item) if type(item) is dict else None
         # Built when somebody looks at it.
-        delivery.classes.append(assembly.event_class if assembly else UnknownEvent)
-        delivery.slots.append((assembly, item, raw, entry, number, channel, index))
+        slots.append((assembly_of(item), item, raw, entry, number, channel, index))
 
 
 def _no_list(name: str, value: object) -> Unreadable:
