@@ -78,6 +78,7 @@ class Following:
     def _failed(
         self, event: Event, method: Callable[..., object], started: float, error: Exception
     ) -> Turn:
+        seconds = perf_counter() - started
         failure = Failure(event=event, handler=method, error=error)
         take_failure(failure, self._raised, self._on_error)
-        return Registration(handler=method, listening=LEDGER), perf_counter() - started, error
+        return Registration(handler=method, listening=LEDGER), seconds, error

@@ -92,7 +92,7 @@ class Report:
         return tuple(
             event
             for index, event in enumerate(self._delivery)
-            if all(turn[0].listening is LEDGER for turn in self._turns.get(index, ()))
+            if all(turn[0].listening == LEDGER for turn in self._turns.get(index, ()))
         )
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ def _run_of(turn: Turn) -> Run:
         handler=registration.name,
         seconds=seconds,
         error=error,
-        is_handler=registration.listening is not LEDGER,
+        is_handler=registration.listening != LEDGER,
     )
 
 

@@ -207,8 +207,8 @@ def _make_reader(wanted: Any) -> Read:
     if NoneType in arguments:
         # Null counts as absent and is skipped by the struct reader, so only the rest is left.
         return reader(reduce(or_, (one for one in arguments if one is not NoneType)))
-    if not issubclass(wanted, Struct):
-        message = f"a field of an event cannot be a {wanted.__name__}: nothing reads it"
+    if not (isinstance(wanted, type) and issubclass(wanted, Struct)):
+        message = f"a field of an event cannot be {wanted}: nothing reads it"
         raise TypeError(message)
     return struct_reader(wanted, aliases=_ALIASES.get(wanted))
 

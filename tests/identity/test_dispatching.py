@@ -1,5 +1,7 @@
 """A dispatcher and a client with a ledger: handlers see the person, news come once and first."""
 
+import copy
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -186,6 +188,15 @@ def test_nobody_handled_what_only_the_ledger_failed_with() -> None:
     assert isinstance(failures[0].event, ReferralEvent)
 
 
+def test_the_seconds_of_a_failed_ledger_are_its_own() -> None:
+    """Who takes failures may be slow without looking like a slow store."""
+    links = Links(secret="s", page_id=PAGE_ID, store=BrokenStore())
+    slow = Dispatcher(links=links, on_error=lambda _failure: time.sleep(0.5))
+    (run,) = slow.dispatch(parse(body(CAME))).outcomes[0].runs
+
+    assert run.seconds < 0.5
+
+
 class Odd:
     """A ledger with mistakes of its own."""
 
@@ -201,6 +212,15 @@ class Odd:
     def tell(self, news: IdentityEvent, hand_over: Callable[[], bool]) -> None:
         """Fail."""
         raise RuntimeError(news.kind, hand_over.__name__)
+
+
+def test_a_copied_report_keeps_apart_the_ledger_and_handlers() -> None:
+    """A worker may send it on."""
+    report = Dispatcher(links=Odd(), on_error=repr).dispatch(parse(body(CAME)))
+    again = copy.deepcopy(report)
+
+    assert [False] == [run.is_handler for run in again.outcomes[0].runs]
+    assert report.not_handled == again.not_handled != ()
 
 
 def test_any_failure_of_a_ledger_costs_no_event(links: Links) -> None:
