@@ -1,10 +1,12 @@
 """Which types a field of an event may have."""
 
+import pickle
+
 import pytest
 
-from messenger_chatplugin.events import JsonObject
+from messenger_chatplugin.events import FeedbackScreen, JsonObject
 from messenger_chatplugin.people import CommentId, Person, Psid
-from messenger_chatplugin.wire.reading import reader
+from messenger_chatplugin.wire.reading import read, reader
 
 
 @pytest.mark.parametrize("value", ["x", 3, 1.5, True, {"any": ["thing"]}])
@@ -25,3 +27,10 @@ def test_a_type_that_nothing_reads_is_refused_when_the_reader_is_made(wanted: ob
     """Whoever adds an event hears of it with the first one, whatever that holds."""
     with pytest.raises(TypeError, match="a field of an event cannot be"):
         reader(wanted)
+
+
+def test_what_was_read_can_be_pickled_after_a_change() -> None:
+    """A queue's worker may get it; absent fields are those of the class, in the copy too."""
+    screen = read(FeedbackScreen, {}).evolve(screen_id=1)
+
+    assert screen == pickle.loads(pickle.dumps(screen)) == FeedbackScreen(screen_id=1)

@@ -24,7 +24,11 @@ class Struct:
 
     def evolve(self, **changes: Any) -> Self:
         """Return a copy with other values for some fields."""
-        return attrs.evolve(self, **changes)  # type: ignore[misc] # children are attrs classes
+        evolved = attrs.evolve(self, **changes)  # type: ignore[misc] # children are attrs classes
+        # What is the class's default stays that: its view of an empty mapping cannot be pickled.
+        for name in vars(evolved).keys() - vars(self).keys() - changes.keys():
+            del vars(evolved)[name]
+        return evolved
 
     def _compared(self) -> tuple[object, ...]:
         return tuple(getattr(self, a.name) for a in self.__attrs_attrs__ if a.eq)
