@@ -91,12 +91,14 @@ def optional(check: Check) -> Check:
     return check_if_set
 
 
+def is_filled(value: object) -> bool:
+    """Whether it is text that has something in it and can be encoded."""
+    return isinstance(value, str) and bool(value) and not value.isspace() and _is_encodable(value)
+
+
 def filled() -> Check:
     """Demand text that has something in it: an id."""
-    return _check(
-        lambda v: isinstance(v, str) and bool(v) and not v.isspace() and _is_encodable(v),
-        "an id is text that is not empty",
-    )
+    return _check(is_filled, "an id is text that is not empty")
 
 
 def text(longest: int | None = None, *, shortest: int = 1) -> Check:

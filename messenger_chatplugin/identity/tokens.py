@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from itsdangerous import Signer
 
+from messenger_chatplugin import checks
 from messenger_chatplugin.errors import InvalidValueError
 from messenger_chatplugin.people import UserRef
 
@@ -85,14 +86,6 @@ def _signed(page_id: str, name: str) -> str:
     return f"{page_id}.{name}"
 
 
-def _is_whole(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _secrets(secret: str | Sequence[str]) -> tuple[str, ...]:
     if secret is not None and not isinstance(secret, Iterable):
         problem = f"a {type(secret).__name__} given"
@@ -101,7 +94,7 @@ def _secrets(secret: str | Sequence[str]) -> tuple[str, ...]:
     if not secrets:
         raise InvalidValueError.of_secret("secret", "nothing given", "at least one is needed")
     for one in secrets:
-        if not isinstance(one, str) or not one or one.isspace() or not _is_whole(one):
+        if not checks.is_filled(one):
             problem = "an empty value or none of text given"
             raise InvalidValueError.of_secret("secret", problem, "text that is not empty is needed")
     return secrets

@@ -154,8 +154,7 @@ def assemble(parts: Parts) -> Event:
         return _without_kind(parts)
     event = _new(assembly.event_class)
     found = event.__dict__
-    page_id = entry.get("id")
-    found["page_id"] = page_id if type(page_id) is str else _page_of(item, entry)
+    found["page_id"] = _page_of(item, entry)
     found["channel"] = channel
     found["raw"] = raw
     if "hop_context" in entry:
